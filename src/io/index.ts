@@ -1,0 +1,6 @@
+/**
+ * Everything that reads files.
+ *
+ * Layer:  io; imports core, volume, table.
+ */
+export {};

@@ -1,0 +1,89 @@
+/**
+ * What a view carries from the kernel to the front end: the only thing that the extension knows of the library.
+ *
+ * Layer:  plot; imports core (types).
+ */
+import type { Json } from "../core/display.js";
+import type { Geometry, Vec3 } from "../core/geometry.js";
+
+/** MIME type of a scan with its regions. */
+export type VolumeMime = "application/vnd.radbook.volume+json";
+/** MIME type of a figure. */
+export type FigureMime = "application/vnd.radbook.figure+json";
+
+/** Bytes inside JSON: gzip, then base64. */
+export interface PackedBytes {
+  readonly encoding: "gzip+base64";
+  readonly data: string;
+}
+
+/** Grey values between centre ± width / 2 are shown from black to white. */
+export interface GreyWindow {
+  readonly center: number;
+  readonly width: number;
+}
+
+export interface RegionPayload {
+  readonly name: string;
+  /** CSS hexadecimal colour. */
+  readonly color: string;
+  /** One byte a voxel of the scan's grid, 1 inside. */
+  readonly mask: PackedBytes;
+}
+
+/** A part of the scan that travels with the notebook, so that the view works without a kernel. */
+export interface EmbeddedVoxels {
+  /** First voxel of the part in the scan's grid. */
+  readonly offset: Vec3;
+  readonly size: Vec3;
+  /** Grey value = byte × slope + intercept. */
+  readonly slope: number;
+  readonly intercept: number;
+  /** One byte a voxel. */
+  readonly voxels: PackedBytes;
+}
+
+/** A scan as it lies in the notebook: everything but the voxels, which the view asks for. */
+export interface VolumePayload {
+  readonly version: 1;
+  /** Names the kernel's object; the view opens comm target `radbook.live` with it. */
+  readonly id: string;
+  readonly name: string;
+  readonly modality: string;
+  /** Unit of the grey values, "" if arbitrary. */
+  readonly unit: string;
+  readonly geometry: Geometry;
+  /** Smallest and largest grey value. */
+  readonly range: readonly [number, number];
+  readonly window: GreyWindow;
+  /** Voxel at which the three planes meet at first. */
+  readonly cursor: Vec3;
+  readonly regions: readonly RegionPayload[];
+  readonly embedded?: EmbeddedVoxels;
+}
+
+/** Request of the volume view over its comm. */
+export interface VoxelsRequest {
+  readonly kind: "voxels";
+}
+
+/** `content` of each answer to `VoxelsRequest`; the one buffer beside it holds the values, little-endian. */
+export interface VoxelsChunk {
+  readonly kind: "voxels";
+  readonly type: "int16" | "float32";
+  /** Index of the chunk's first voxel, x fastest. */
+  readonly start: number;
+  readonly count: number;
+  /** Voxels in the whole scan. */
+  readonly total: number;
+}
+
+/** A figure as it lies in the notebook. */
+export interface FigurePayload {
+  readonly version: 1;
+  readonly kind: "kaplan-meier" | "shap-beeswarm";
+  /** What the figure shows, in words, with its numbers: the text alternative. */
+  readonly alternative: string;
+  /** Vega-Lite v5 specification with its data inline. */
+  readonly spec: { readonly [key: string]: Json };
+}
