@@ -81,7 +81,10 @@ async function test(args) {
       return code;
     }
   }
-  return attached(process.execPath, [npmToolPath("mocha"), ...args]);
+  return attached(process.execPath, [
+    npmToolPath("mocha"),
+    ...(args.length > 0 ? args : ["test/**/*.test.ts"]),
+  ]);
 }
 
 async function notebook(args) {

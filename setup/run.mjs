@@ -54,7 +54,7 @@ export function quiet(command, args, log) {
     child.on("close", (code, signal) => {
       if (code === 0) return resolve();
       const text = readFileSync(file, "utf8");
-      const tail = text.trimEnd().split("\n").slice(-15).join("\n  ");
+      const tail = excerpt(text).join("\n  ");
       reject(
         new SetupError(
           `${command} failed (${signal ?? code}):\n  ${tail}\n\n${advice(text)}The whole log: ${file}. Then run the same command again: it goes on from here.`,
@@ -62,6 +62,14 @@ export function quiet(command, args, log) {
       );
     });
   });
+}
+
+/** The first lines that speak of an error and the last lines: where tools tend to say what went wrong. */
+function excerpt(text) {
+  const lines = text.trimEnd().split("\n");
+  const first = lines.findIndex((line) => /\berror\b/i.test(line));
+  if (first < 0 || first > lines.length - 12) return lines.slice(-12);
+  return [...lines.slice(first, first + 6), "…", ...lines.slice(Math.max(first + 6, lines.length - 6))];
 }
 
 /** What to do about the failures that a fresh machine is known for. */

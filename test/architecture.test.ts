@@ -25,7 +25,7 @@ const ALLOWED: Record<string, readonly string[]> = {
 const NODE_MODULES: Record<string, RegExp> = {
   io: /^node:/,
   workers: /^node:/,
-  plot: /^node:zlib$/,
+  plot: /^node:(zlib|url|module)$/,
   magics: /^node:/,
 };
 
