@@ -49,7 +49,7 @@ describe("set-up", () => {
   });
 
   it("turns a full disk into one plain sentence, and leaves no stamp behind", () => {
-    fake("python3", "echo 3.12 /usr/bin/python3");
+    fake("python3", `echo 3.12 ${folder}/bin/python3`);
     fake("npm", "echo 'npm error code ENOSPC'; exit 1");
     const { status, stderr } = setup("install");
     assert.equal(status, 1);
@@ -58,7 +58,7 @@ describe("set-up", () => {
   });
 
   it("goes on after a failed step when it is run again", () => {
-    fake("python3", "echo 3.12 /usr/bin/python3");
+    fake("python3", `echo 3.12 ${folder}/bin/python3`);
     fake("npm", "exit 1");
     assert.equal(setup("install").status, 1);
     fake("npm", "mkdir -p node_modules/typescript; echo ran >> npm.txt");
