@@ -3,4 +3,10 @@
  *
  * Layer:  io; imports core, volume, table.
  */
-export {};
+export type { MaskOptions } from "./label-mask.js";
+export { readMask, readVolume } from "./read-any.js";
+export { readCohort } from "./read-cohort.js";
+export { type DicomOptions, readDicom } from "./read-dicom.js";
+export { readNifti, readNiftiMask } from "./read-nifti.js";
+export { readNrrd, readNrrdMask } from "./read-nrrd.js";
+export { readRtstruct, type StructureSet } from "./read-rtstruct.js";

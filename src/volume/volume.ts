@@ -30,12 +30,19 @@ export class Volume {
   readonly name: string;
   /** x fastest, then y, then z; length nx·ny·nz. */
   readonly voxels: Float32Array | Float64Array;
+  /** DICOM frame of reference UID of the millimetres, if known: contours of another frame do not fit this scan. */
+  readonly frameOfReference: string | undefined;
 
   /** @throws InputError if the geometry is not valid or the number of voxels does not match it. */
   constructor(
     voxels: Float32Array | Float64Array,
     geometry: Geometry,
-    { modality = "OT", unit = "", name = "volume" }: Partial<Quantity> & { readonly name?: string } = {},
+    {
+      modality = "OT",
+      unit = "",
+      name = "volume",
+      frameOfReference,
+    }: Partial<Quantity> & { readonly name?: string; readonly frameOfReference?: string | undefined } = {},
   ) {
     checkGeometry(geometry);
     if (voxels.length !== voxelCount(geometry)) {
@@ -48,6 +55,7 @@ export class Volume {
     this.geometry = geometry;
     this.quantity = { modality, unit };
     this.name = name;
+    this.frameOfReference = frameOfReference;
     showAs(this, () => this.summary());
   }
 

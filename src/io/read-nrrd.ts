@@ -1,0 +1,115 @@
+/**
+ * NRRD files (.nrrd, .nhdr with its data file): scans and label masks.
+ *
+ * Layer:  io; imports core, volume.
+ */
+import { realpath } from "node:fs/promises";
+import path from "node:path";
+import { InputError } from "../core/errors.js";
+import { voxelCount } from "../core/geometry.js";
+import type { Mask } from "../volume/mask.js";
+import { Volume } from "../volume/volume.js";
+import { checkLength, gunzipExactly, readBytes } from "./file.js";
+import { type MaskOptions, maskOfLabels } from "./label-mask.js";
+import { type NrrdHeader, parseNrrdHeader } from "./nrrd-header.js";
+import { BYTES_OF, decodeVoxels, type VoxelArray } from "./number-types.js";
+
+/**
+ * Reads a scan from an NRRD file: raw, gzip or text, of either byte order, in LPS, RAS or LAS space.
+ *
+ * A detached header's data file is read only if it lies in the header's own folder.
+ *
+ * @throws InputError if the file is not NRRD, cut off or too long, not 3-D, sheared, or its header is wrong.
+ */
+export async function readNrrd(file: string): Promise<Volume> {
+  const bytes = await readBytes(file);
+  const header = parseNrrdHeader(bytes, file);
+  const dataFile = header.dataFile === null ? file : await dataFileInFolder(header.dataFile, file);
+  const data = header.dataFile === null ? bytes.subarray(header.end) : await readBytes(dataFile);
+  const voxels = await decode(data, header, dataFile);
+  return new Volume(voxels, header.geometry, { name: path.basename(file).replace(/\.n(rrd|hdr)$/i, "") });
+}
+
+/**
+ * Reads one region of an NRRD label image.
+ *
+ * @throws InputError as `readNrrd`, and if the label is absent, nothing is labelled, or several labels are there and none is chosen.
+ */
+export async function readNrrdMask(file: string, options: MaskOptions = {}): Promise<Mask> {
+  return maskOfLabels(await readNrrd(file), file, options);
+}
+
+/** The data file's path, links followed. @throws InputError unless it lies in the header's folder. */
+async function dataFileInFolder(name: string, headerFile: string): Promise<string> {
+  const folder = await realpath(path.dirname(headerFile));
+  if (/^LIST\b/i.test(name) || name.includes("%")) {
+    throw new InputError(
+      `its voxels lie in several files ("${name}"), which is not read. Save the scan as one .nrrd file.`,
+      { file: headerFile },
+    );
+  }
+  const wanted = path.resolve(folder, name);
+  const found = await realpath(wanted).catch(() => wanted);
+  if (path.dirname(found) !== folder) {
+    throw new InputError(
+      `its data file "${name}" lies outside the header's folder, which is not allowed. ` +
+        "Put both files into one folder, or save the scan as one .nrrd file.",
+      { file: headerFile },
+    );
+  }
+  return found;
+}
+
+async function decode(data: Uint8Array, header: NrrdHeader, file: string): Promise<VoxelArray> {
+  const { geometry, type, littleEndian, encoding, byteSkip } = header;
+  const count = voxelCount(geometry);
+  const rest = afterLines(data, header.lineSkip, file);
+  if (encoding === "ascii") return parseText(rest.subarray(byteSkip), count, file);
+
+  const size = count * BYTES_OF[type];
+  if (encoding === "raw") {
+    const skip = byteSkip === -1 ? rest.length - size : byteSkip;
+    checkLength(rest.length, skip + size, file);
+    return decodeVoxels(rest.subarray(skip), type, littleEndian);
+  }
+  const unpacked = await gunzipExactly(rest, byteSkip + size, file);
+  return decodeVoxels(unpacked.subarray(byteSkip), type, littleEndian);
+}
+
+function afterLines(data: Uint8Array, lines: number, file: string): Uint8Array {
+  let start = 0;
+  for (let i = 0; i < lines; i++) {
+    const stop = data.indexOf(10, start);
+    if (stop === -1) {
+      throw new InputError(
+        `there are fewer than the ${lines} lines to skip. Correct "line skip" in the header.`,
+        {
+          file,
+        },
+      );
+    }
+    start = stop + 1;
+  }
+  return data.subarray(start);
+}
+
+function parseText(bytes: Uint8Array, count: number, file: string): Float64Array {
+  // Each number takes at least a digit and a separator: refuse a lying header before making room for its voxels.
+  const text = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1").trim();
+  const parts = text === "" ? [] : text.split(/[\s,]+/);
+  if (parts.length !== count) {
+    throw new InputError(
+      `the header declares ${count} voxels, but there are ${parts.length} numbers. Get a fresh copy of the file.`,
+      { file },
+    );
+  }
+  return Float64Array.from(parts, (part, p) => {
+    const value = Number(part);
+    if (Number.isNaN(value) && !/^nan$/i.test(part)) {
+      throw new InputError(`voxel ${p} is "${part.slice(0, 20)}", which is not a number. Correct the file.`, {
+        file,
+      });
+    }
+    return value;
+  });
+}
