@@ -15,7 +15,13 @@ export interface MimeBundle {
   readonly [mimeType: string]: Json;
 }
 
-/** A value's method under this symbol returns its MIME bundle. */
+/** A bundle with notes on its pictures: per MIME type, for example their size and their text alternative. */
+export interface AnnotatedBundle {
+  readonly data: MimeBundle;
+  readonly metadata: MimeBundle;
+}
+
+/** A value's method under this symbol returns its MIME bundle, or a promise of it. */
 export const DISPLAY: symbol = Symbol.for("Jupyter.display");
 
 /** A value's property under this symbol is the `LiveSource` that answers its open views. */
@@ -25,7 +31,10 @@ export const LIVE: symbol = Symbol.for("Radbook.live");
  * Teaches a value to show itself. Calling it in a constructor keeps class declarations free of symbols, which
  * `isolatedDeclarations` cannot describe; the property is not enumerable, so printing the value does not show it.
  */
-export function showAs<T extends object>(value: T, bundle: () => MimeBundle | Promise<MimeBundle>): T {
+export function showAs<T extends object>(
+  value: T,
+  bundle: () => MimeBundle | AnnotatedBundle | Promise<MimeBundle | AnnotatedBundle>,
+): T {
   return Object.defineProperty(value, DISPLAY, { value: bundle });
 }
 

@@ -35,7 +35,10 @@ export interface RegionPayload {
 export interface EmbeddedVoxels {
   /** First voxel of the part in the scan's grid. */
   readonly offset: Vec3;
+  /** Voxels of the part along each axis. */
   readonly size: Vec3;
+  /** 1 for every voxel; 2 for every second one along each axis, at `offset + 2 × index`; and so on. */
+  readonly step: number;
   /** Grey value = byte × slope + intercept. */
   readonly slope: number;
   readonly intercept: number;

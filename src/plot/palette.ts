@@ -1,0 +1,55 @@
+/**
+ * Colors that people with any color vision tell apart, and that print.
+ *
+ * Source: Okabe & Ito 2008, "Color universal design".
+ * Layer:  plot; imports core.
+ */
+import { InputError } from "../core/errors.js";
+
+/** On a black background: the darkest of the set comes last. */
+export const REGION_COLORS: readonly string[] = [
+  "#E69F00",
+  "#56B4E9",
+  "#009E73",
+  "#F0E442",
+  "#D55E00",
+  "#CC79A7",
+  "#0072B2",
+];
+
+/** On white: yellow is left out, it would vanish. */
+export const GROUP_COLORS: readonly string[] = [
+  "#0072B2",
+  "#D55E00",
+  "#009E73",
+  "#CC79A7",
+  "#E69F00",
+  "#56B4E9",
+  "#000000",
+];
+
+/** From a low to a high feature value. Blue and red differ for every color vision; purple between them. */
+export const VALUE_RAMP: readonly string[] = ["#1277d3", "#8b54c4", "#e3175b"];
+
+/** A feature value that is missing, or that no single feature has. */
+export const NO_VALUE_COLOR = "#9a9a9a";
+
+/** Color of the i-th region; the colors repeat after the seventh, where names must tell the regions apart. */
+export function regionColor(index: number): string {
+  return REGION_COLORS[index % REGION_COLORS.length];
+}
+
+/** @throws InputError if there are fewer colors than groups, or one is not a CSS hexadecimal color. */
+export function groupColors(count: number, palette: readonly string[] = GROUP_COLORS): readonly string[] {
+  const odd = palette.find((color) => !/^#([0-9a-f]{3}|[0-9a-f]{6})$/i.test(color));
+  if (odd !== undefined) {
+    throw new InputError(`"${odd}" is not a hexadecimal color. Write colors like "#0072B2" in palette.`);
+  }
+  if (count > palette.length) {
+    throw new InputError(
+      `${count} groups need ${count} colors, but the palette has ${palette.length}. ` +
+        "Merge small groups, or give a longer palette.",
+    );
+  }
+  return palette.slice(0, count);
+}
