@@ -23,7 +23,8 @@ export function renderTable(table: RenderedTable): MimeBundle {
 
 /** A table as aligned text: first column left, others right. */
 export function asText({ title, header, rows, notes = [] }: RenderedTable): string {
-  const lines = [header, ...rows];
+  // A line break inside a cell would tear the columns apart.
+  const lines = [header, ...rows].map((line) => line.map((cell) => cell.replace(/\s*[\r\n]+\s*/g, " ")));
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
   const body = lines.map((line) =>
     line
@@ -54,6 +55,12 @@ export function formatNumber(value: number, digits = 5): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
   const text = value.toPrecision(digits);
   return text.includes("e") ? text : String(Number(text));
+}
+
+/** A p value as papers print it: "p = 0.0123", "p < 0.001". */
+export function formatP(p: number): string {
+  if (p < 0.001) return "p < 0.001";
+  return `p = ${p < 0.1 ? String(Number(p.toPrecision(2))) : p.toFixed(2)}`;
 }
 
 /** Text that is safe inside HTML elements and attributes. */

@@ -1,0 +1,22 @@
+/**
+ * Survival models and statistics: the namespace `model` of notebooks.
+ *
+ * Layer:  model.
+ */
+export type { Concordance } from "./concordance.js";
+export { concordance } from "./concordance.js";
+export type { CoxEstimator, CoxOptions } from "./cox.js";
+export { cox } from "./cox.js";
+export type { BaselineHazard } from "./cox-baseline.js";
+export type { Ties } from "./cox-likelihood.js";
+export type { CoxCovariate, CoxModel, ModelTest } from "./cox-model.js";
+export { cut } from "./cut.js";
+export type { Estimator, Fitted } from "./estimator.js";
+export type { KaplanMeier, KaplanMeierOptions } from "./kaplan-meier.js";
+export { kaplanMeier } from "./kaplan-meier.js";
+export type { CurvePoint, KaplanMeierCurve, RestrictedMean, SurvivalQuantile } from "./kaplan-meier-curve.js";
+export type { LogRank, LogRankGroup, LogRankOptions } from "./log-rank.js";
+export { logRank } from "./log-rank.js";
+export type { Split, SplitOptions, SplitPart } from "./split.js";
+export { split } from "./split.js";
+export type { SurvivalInterval } from "./survival-interval.js";

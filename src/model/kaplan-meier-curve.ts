@@ -1,0 +1,176 @@
+/**
+ * One Kaplan–Meier curve and what is read off it.
+ *
+ * Layer:  model; imports core, table (types).
+ */
+import { InputError } from "../core/errors.js";
+import { countByTime, type EventTimes, indexOfTime } from "./event-times.js";
+import { type SurvivalInterval, survivalLimits } from "./survival-interval.js";
+
+/** How a curve is estimated. */
+export interface CurveOptions {
+  readonly label: string;
+  /** Normal quantile of the interval. */
+  readonly z: number;
+  readonly interval: SurvivalInterval;
+}
+
+/** The curve at chosen times. */
+export interface CurvePoint {
+  readonly time: number;
+  readonly atRisk: number;
+  readonly survival: number;
+  readonly standardError: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** A time with its confidence limits; NaN where the curve does not fall far enough. */
+export interface SurvivalQuantile {
+  readonly time: number;
+  readonly lower: number;
+  readonly upper: number;
+}
+
+/** Area under the curve up to `until`. */
+export interface RestrictedMean {
+  readonly until: number;
+  readonly mean: number;
+  readonly standardError: number;
+}
+
+/** R calls two survival probabilities equal when they differ by less than this. */
+const SAME = 1.4901161193847656e-8;
+
+/** One entry per distinct time; the curve starts at (0, 1). NaN where a limit does not exist. */
+export class KaplanMeierCurve implements EventTimes {
+  readonly label: string;
+  readonly n: number;
+  readonly events: number;
+  readonly time: Float64Array;
+  readonly atRisk: Float64Array;
+  readonly event: Float64Array;
+  readonly censored: Float64Array;
+  readonly survival: Float64Array;
+  /** Greenwood's standard error of the survival probability; NaN where it is 0. */
+  readonly standardError: Float64Array;
+  readonly lower: Float64Array;
+  readonly upper: Float64Array;
+  /** Nelson–Aalen estimate of the cumulative hazard, and its standard error. */
+  readonly cumulativeHazard: Float64Array;
+  readonly cumulativeHazardError: Float64Array;
+  /** Time at which half have had the event, by R's rule: the middle of a flat piece at exactly one half. */
+  readonly median: number;
+  readonly medianLower: number;
+  readonly medianUpper: number;
+
+  constructor(
+    time: Float64Array,
+    event: Uint8Array,
+    rows: Uint32Array,
+    { label, z, interval }: CurveOptions,
+  ) {
+    const counts = countByTime(time, event, rows);
+    const length = counts.time.length;
+    this.label = label;
+    this.n = rows.length;
+    this.time = counts.time;
+    this.atRisk = counts.atRisk;
+    this.event = counts.event;
+    this.censored = counts.censored;
+    this.survival = new Float64Array(length);
+    this.standardError = new Float64Array(length);
+    this.lower = new Float64Array(length);
+    this.upper = new Float64Array(length);
+    this.cumulativeHazard = new Float64Array(length);
+    this.cumulativeHazardError = new Float64Array(length);
+    let events = 0;
+    let survival = 1;
+    let greenwood = 0;
+    let hazard = 0;
+    let hazardVariance = 0;
+    for (let at = 0; at < length; at++) {
+      const n = counts.atRisk[at];
+      const d = counts.event[at];
+      events += d;
+      survival *= (n - d) / n;
+      greenwood += d / (n * (n - d));
+      hazard += d / n;
+      hazardVariance += d / (n * n);
+      const [lower, upper] = survivalLimits(survival, Math.sqrt(greenwood), z, interval);
+      this.survival[at] = survival;
+      this.standardError[at] = Math.sqrt(greenwood) * survival;
+      this.lower[at] = lower;
+      this.upper[at] = upper;
+      this.cumulativeHazard[at] = hazard;
+      this.cumulativeHazardError[at] = Math.sqrt(hazardVariance);
+    }
+    this.events = events;
+    const median = this.quantile(0.5);
+    this.median = median.time;
+    this.medianLower = median.lower;
+    this.medianUpper = median.upper;
+  }
+
+  /** The curve at chosen times: before the first entry it is 1, after the last it stays. @throws InputError on a negative or infinite time. */
+  at(times: readonly number[]): readonly CurvePoint[] {
+    return times.map((time) => {
+      if (!(time >= 0 && Number.isFinite(time))) {
+        throw new InputError(`times must be finite and not negative, found ${time}.`);
+      }
+      const last = indexOfTime(this.time, time);
+      const next = last >= 0 && this.time[last] === time ? last : last + 1;
+      const atRisk = next < this.time.length ? this.atRisk[next] : 0;
+      if (last < 0) return { time, atRisk, survival: 1, standardError: 0, lower: 1, upper: 1 };
+      return {
+        time,
+        atRisk,
+        survival: this.survival[last],
+        standardError: this.standardError[last],
+        lower: this.lower[last],
+        upper: this.upper[last],
+      };
+    });
+  }
+
+  /** Time by which a share `p` of the patients have had the event. @throws InputError unless p lies in (0, 1). */
+  quantile(p: number): SurvivalQuantile {
+    if (!(p > 0 && p < 1)) throw new InputError(`a quantile's p must lie between 0 and 1, found ${p}.`);
+    return {
+      time: crossing(this.time, this.survival, 1 - p),
+      lower: crossing(this.time, this.lower, 1 - p),
+      upper: crossing(this.time, this.upper, 1 - p),
+    };
+  }
+
+  /** Mean time without event within the first `until`; beyond the last entry the curve is kept at its last value. */
+  restrictedMean(until: number): RestrictedMean {
+    if (!(until > 0 && Number.isFinite(until))) {
+      throw new InputError(`a restricted mean needs a positive, finite time, found ${until}.`);
+    }
+    const steps = indexOfTime(this.time, until) + 1;
+    let area = 0;
+    let variance = 0;
+    for (let at = steps - 1; at >= 0; at--) {
+      const end = at + 1 < steps ? this.time[at + 1] : until;
+      area += (end - this.time[at]) * this.survival[at];
+      const n = this.atRisk[at];
+      const d = this.event[at];
+      if (n > d) variance += (area * area * d) / (n * (n - d));
+    }
+    const first = steps > 0 ? this.time[0] : until;
+    return { until, mean: first + area, standardError: Math.sqrt(variance) };
+  }
+}
+
+/** First time at which a falling step function reaches `level`; the middle of a flat piece at exactly that level. */
+function crossing(time: Float64Array, curve: Float64Array, level: number): number {
+  let reached = -1;
+  for (let at = 0; at < time.length; at++) {
+    if (Number.isNaN(curve[at])) continue;
+    if (reached < 0 && curve[at] <= level + SAME) reached = at;
+    if (curve[at] < level - SAME) return (time[reached] + time[at]) / 2;
+  }
+  // Nothing falls below the level: the flat piece, if there is one, ends with the last patient.
+  return reached < 0 ? Number.NaN : (time[reached] + time[time.length - 1]) / 2;
+}

@@ -1,0 +1,85 @@
+/**
+ * Kaplan–Meier estimate of survival, with R's rules for intervals, median and quantiles.
+ *
+ * Source: Kaplan & Meier 1958, doi:10.1080/01621459.1958.10501452; Greenwood 1926.
+ * Layer:  model; imports core, table.
+ */
+import { type MimeBundle, showAs } from "../core/display.js";
+import { normalQuantile } from "../core/distributions.js";
+import { InputError } from "../core/errors.js";
+import type { Labels } from "../table/labels.js";
+import { formatNumber, renderTable } from "../table/render.js";
+import type { SurvivalData, TimeUnit } from "../table/survival-data.js";
+import { groupRows } from "./groups.js";
+import { KaplanMeierCurve } from "./kaplan-meier-curve.js";
+import { SURVIVAL_INTERVALS, type SurvivalInterval } from "./survival-interval.js";
+
+export interface KaplanMeierOptions {
+  /** One curve per class; default one curve of everybody. */
+  readonly by?: Labels;
+  /** Coverage of the pointwise interval, default 0.95. */
+  readonly confidence?: number;
+  /** Scale on which the interval is symmetric, default "log-log". */
+  readonly interval?: SurvivalInterval;
+}
+
+/** One curve per group. */
+export interface KaplanMeier {
+  readonly unit: TimeUnit;
+  readonly confidence: number;
+  readonly interval: SurvivalInterval;
+  readonly groups: readonly KaplanMeierCurve[];
+}
+
+/**
+ * Estimates the probability of living past each time without the event.
+ *
+ * @param y  n patients. Censored patients leave the risk set without lowering the curve; at equal times they leave after
+ *   the events. Classes of `by` without a patient get no curve.
+ * @returns One entry per distinct time and group, in `y.unit`.
+ * @throws InputError if there is no patient, or `by` is of other patients or in another order.
+ *
+ * @example
+ * const km = model.kaplanMeier(os, { by: cohort.labels("stage") });
+ */
+export function kaplanMeier(
+  y: SurvivalData,
+  { by, confidence = 0.95, interval = "log-log" }: KaplanMeierOptions = {},
+): KaplanMeier {
+  checkConfidence(confidence);
+  if (!SURVIVAL_INTERVALS.includes(interval)) {
+    throw new InputError(`interval must be one of ${SURVIVAL_INTERVALS.join(", ")}, found "${interval}".`);
+  }
+  if (y.length === 0)
+    throw new InputError("a survival curve needs at least 1 patient, found none. Check the filter before.");
+  const z = normalQuantile(1 - (1 - confidence) / 2);
+  const groups = groupRows(y.ids, by).map(
+    ({ label, rows }) => new KaplanMeierCurve(y.time, y.event, rows, { label, z, interval }),
+  );
+  const result: KaplanMeier = { unit: y.unit, confidence, interval, groups };
+  return showAs(result, () => show(result));
+}
+
+/** @throws InputError unless the confidence lies in (0, 1). */
+export function checkConfidence(confidence: number): void {
+  if (confidence > 0 && confidence < 1) return;
+  throw new InputError(`confidence must lie between 0 and 1, e.g. 0.95, found ${confidence}.`);
+}
+
+function show({ unit, confidence, interval, groups }: KaplanMeier): MimeBundle {
+  const percent = formatNumber(confidence * 100, 4);
+  return renderTable({
+    title: `Kaplan–Meier, ${unit}, ${percent} % interval (${interval})`,
+    header: ["group", "n", "events", "median", "lower", "upper"],
+    rows: groups.map((curve) => [
+      curve.label,
+      String(curve.n),
+      String(curve.events),
+      ...[curve.median, curve.medianLower, curve.medianUpper].map(orNotReached),
+    ]),
+  });
+}
+
+function orNotReached(time: number): string {
+  return Number.isNaN(time) ? "not reached" : formatNumber(time);
+}
