@@ -107,7 +107,9 @@ export class Explanation {
     const names = this.features.map((feature) => feature.name);
     const odd = names.find((name, j) => name === "" || names.indexOf(name) !== j);
     if (odd !== undefined) {
-      throw new InputError(`feature names must be there and differ, but "${odd}" is empty or repeated. Rename it.`);
+      throw new InputError(
+        `feature names must be there and differ, but "${odd}" is empty or repeated. Rename it.`,
+      );
     }
   }
 

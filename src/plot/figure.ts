@@ -1,0 +1,75 @@
+/**
+ * A figure in a notebook: data for views that can draw it, a picture and words for those that cannot.
+ *
+ * Layer:  plot; imports core.
+ */
+import { type AnnotatedBundle, type Json, showAs } from "../core/display.js";
+import { InputError } from "../core/errors.js";
+import type { FigureMime, FigurePayload } from "./mime.js";
+import { pngSize } from "./png.js";
+import { renderer } from "./raster.js";
+import { drawSpec, type Spec } from "./vega.js";
+
+const FIGURE_MIME: FigureMime = "application/vnd.radbook.figure+json";
+const VEGA_LITE_MIME = "application/vnd.vegalite.v5+json";
+const SCALE = 2;
+
+/** What the `plot` functions return; shows itself when it is the value of a cell. */
+export class Figure {
+  readonly kind: FigurePayload["kind"];
+  /** What the figure shows, in words, with its numbers. */
+  readonly alternative: string;
+  /** Vega-Lite v5 specification with its data inline. */
+  readonly spec: Spec;
+
+  constructor(kind: FigurePayload["kind"], alternative: string, spec: Spec) {
+    this.kind = kind;
+    this.alternative = alternative;
+    this.spec = spec;
+    showAs(this, () => this.#show());
+  }
+
+  /** The figure as SVG. Its text is text, in Inter or the reader's nearest font. */
+  svg(): Promise<string> {
+    return drawSpec(this.spec);
+  }
+
+  /**
+   * The figure as PNG.
+   *
+   * @param options.scale  Pixels per CSS pixel, default 2; 3.125 makes 300 dots per inch.
+   * @throws InputError if the scale is not positive or above 20.
+   */
+  async png({ scale = SCALE }: { readonly scale?: number } = {}): Promise<Uint8Array> {
+    checkScale(scale);
+    return (await renderer()).png(await this.svg(), scale);
+  }
+
+  async #show(): Promise<AnnotatedBundle> {
+    const png = await this.png();
+    const { width, height } = pngSize(png);
+    const payload: FigurePayload = {
+      version: 1,
+      kind: this.kind,
+      alternative: this.alternative,
+      spec: this.spec,
+    };
+    return {
+      data: {
+        [FIGURE_MIME]: payload as unknown as Json,
+        [VEGA_LITE_MIME]: this.spec,
+        "image/png": Buffer.from(png).toString("base64"),
+        "text/plain": this.alternative,
+      },
+      metadata: {
+        "image/png": { width: width / SCALE, height: height / SCALE, alt: this.alternative },
+      },
+    };
+  }
+}
+
+/** @throws InputError unless 0 < scale ≤ 20; a larger picture fills the memory. */
+export function checkScale(scale: number): void {
+  if (scale > 0 && scale <= 20) return;
+  throw new InputError(`scale must lie above 0 and up to 20 pixels per CSS pixel, found ${scale}.`);
+}
