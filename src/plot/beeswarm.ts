@@ -21,13 +21,13 @@ export interface BeeswarmOptions {
 }
 
 const WIDTH = 480;
-const ROW = 30;
+const ROW = 34;
 const LARGEST_DOT = 6;
-const SMALLEST_DOT = 2;
+const SMALLEST_DOT = 3;
 
 /**
  * Draws SHAP values as a beeswarm. Color shows the feature's value from low to high between its 5th and 95th percentile,
- * grey is missing. Dots do not overlap, unless more patients share a value than the row has room for at the smallest dot.
+ * grey is missing. Dots of one row do not overlap, unless more patients share a SHAP value than the row has room for.
  *
  * @throws InputError if `top` is not a whole number of at least 1.
  *
@@ -40,7 +40,7 @@ export function beeswarm(explanation: Explanation, { top = 15, title = "" }: Bee
   }
   const rows = chooseRows(explanation, top);
   const domain = widen(rows);
-  const { dots, diameter } = placeDots(rows, domain, explanation.ids);
+  const dots = placeDots(rows, domain, explanation.ids);
   const alternative = describe(explanation, rows, title);
   const height = ROW * rows.length;
   const x: Json = {
@@ -64,7 +64,7 @@ export function beeswarm(explanation: Explanation, { top = 15, title = "" }: Bee
     ...figureFrame(title, alternative),
     width: WIDTH,
     height,
-    layer: [guideLayer(rows, domain, y), zeroLayer(), dotLayer(dots, diameter, x, y), ...nameLayers(rows)],
+    layer: [guideLayer(rows, domain, y), zeroLayer(), dotLayer(dots, x, y), ...nameLayers(rows)],
   });
 }
 
@@ -117,31 +117,39 @@ function widen(rows: readonly SwarmRow[]): readonly [number, number] {
   return [low - room, high + room];
 }
 
-/** The largest dots that fit all rows. */
+/** The largest dots that fit each row, side by side. */
 function placeDots(
   rows: readonly SwarmRow[],
   [low, high]: readonly [number, number],
   ids: readonly string[],
-): { dots: Json[]; diameter: number } {
-  const places = rows.map(({ values }) => values.map((value) => ((value - low) / (high - low)) * WIDTH));
-  const fits = (diameter: number): boolean =>
-    places.every((row) => packSwarm(row, diameter, (ROW - diameter) / 2 - 1).crowded === 0);
-  let diameter = LARGEST_DOT;
-  while (diameter > SMALLEST_DOT && !fits(diameter)) diameter = Math.max(SMALLEST_DOT, diameter - 0.5);
-
-  const dots = rows.flatMap((row, r) => {
-    const { offsets } = packSwarm(places[r], diameter, (ROW - diameter) / 2 - 1);
-    const shades = row.data === null ? null : relativeValues(row.data);
+): Json[] {
+  return rows.flatMap(({ name, values, data }, r) => {
+    const { offsets, diameter } = fitSwarm(values.map((value) => ((value - low) / (high - low)) * WIDTH));
+    const shades = data === null ? null : relativeValues(data);
     return ids.map((id, i) => ({
       id,
-      feature: row.name,
-      x: Number(row.values[i].toPrecision(6)),
+      feature: name,
+      x: drawn(values[i]),
       y: Number((ROW * (r + 0.5) - offsets[i]).toFixed(2)),
-      value: row.data === null || Number.isNaN(row.data[i]) ? null : Number(row.data[i].toPrecision(6)),
+      // Vega's size of a circle is the area of the square around it.
+      size: diameter * diameter,
+      value: data === null || Number.isNaN(data[i]) ? null : drawn(data[i]),
       shade: shades === null || Number.isNaN(shades[i]) ? null : Number(shades[i].toFixed(3)),
     }));
   });
-  return { dots, diameter };
+}
+
+/** @param places  In CSS pixels. */
+function fitSwarm(places: Float64Array): { offsets: Float64Array; diameter: number } {
+  for (let diameter = LARGEST_DOT; ; diameter -= 0.5) {
+    const { offsets, crowded } = packSwarm(places, diameter, (ROW - 2 - diameter) / 2);
+    if (crowded === 0 || diameter <= SMALLEST_DOT) return { offsets, diameter };
+  }
+}
+
+/** A number as it travels: five digits are finer than any picture. */
+function drawn(value: number): number {
+  return Number(value.toPrecision(5));
 }
 
 /** 0 at the 5th percentile and below, 1 at the 95th and above; one half if all are equal; NaN stays NaN. */
@@ -181,7 +189,7 @@ function zeroLayer(): Spec {
   };
 }
 
-function dotLayer(dots: Json[], diameter: number, x: Json, y: Json): Spec {
+function dotLayer(dots: Json[], x: Json, y: Json): Spec {
   const color: Json = {
     condition: { test: "datum.shade === null", value: NO_VALUE_COLOR },
     field: "shade",
@@ -191,7 +199,7 @@ function dotLayer(dots: Json[], diameter: number, x: Json, y: Json): Spec {
       title: "Feature value",
       titleOrient: "right",
       titleAnchor: "middle",
-      gradientLength: { expr: "height * 0.8" },
+      gradientLength: { expr: "height" },
       gradientThickness: 8,
       values: [0, 1],
       labelExpr: "datum.value < 0.5 ? 'Low' : 'High'",
@@ -200,12 +208,13 @@ function dotLayer(dots: Json[], diameter: number, x: Json, y: Json): Spec {
   };
   return {
     data: { values: dots },
-    // Vega's size of a circle is the area of the square around it.
-    mark: { type: "circle", size: diameter * diameter, opacity: 1 },
+    // Dots without a value of their own are drawn too, in grey.
+    mark: { type: "circle", opacity: 1, invalid: null },
     encoding: {
       x,
       y,
       color,
+      size: { field: "size", type: "quantitative", scale: null },
       tooltip: [
         { field: "id", type: "nominal", title: "Patient" },
         { field: "feature", type: "nominal", title: "Feature" },

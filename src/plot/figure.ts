@@ -13,6 +13,8 @@ import { drawSpec, type Spec } from "./vega.js";
 const FIGURE_MIME: FigureMime = "application/vnd.radbook.figure+json";
 const VEGA_LITE_MIME = "application/vnd.vegalite.v5+json";
 const SCALE = 2;
+/** Of the specification's text, up to which it also travels for front ends without our extension. */
+const MOST_TWIN_BYTES = 1_000_000;
 
 /** What the `plot` functions return; shows itself when it is the value of a cell. */
 export class Figure {
@@ -57,7 +59,8 @@ export class Figure {
     return {
       data: {
         [FIGURE_MIME]: payload as unknown as Json,
-        [VEGA_LITE_MIME]: this.spec,
+        // The same data twice would make a large notebook twice as large.
+        ...(JSON.stringify(this.spec).length > MOST_TWIN_BYTES ? {} : { [VEGA_LITE_MIME]: this.spec }),
         "image/png": Buffer.from(png).toString("base64"),
         "text/plain": this.alternative,
       },
