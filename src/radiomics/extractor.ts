@@ -1,0 +1,163 @@
+/**
+ * Feature extraction: settings in, a function from scan and mask to features out.
+ *
+ * Layer:  radiomics; imports core, volume, and every family.
+ */
+import { InputError } from "../core/errors.js";
+import type { Mask } from "../volume/mask.js";
+import type { Volume } from "../volume/volume.js";
+import { catalogue, type Family, unitFor } from "./catalogue.js";
+import { discretize, type Levels } from "./discretize.js";
+import { type Feature, FeatureSet } from "./feature-set.js";
+import { glcmByAggregation, type LevelGrid } from "./glcm.js";
+import { histogramFeatures } from "./intensity-histogram.js";
+import { statistics } from "./intensity-statistics.js";
+import { localIntensityFeatures, PEAK_RADIUS_MM } from "./local-intensity.js";
+import { morphologyFeatures } from "./morphology.js";
+import { makeRegion, type Region } from "./region.js";
+import {
+  type Aggregation,
+  type Binning,
+  checkSettings,
+  type ExtractorOptions,
+  type Settings,
+} from "./settings.js";
+import { volumeHistogramFeatures } from "./volume-histogram.js";
+
+export interface ExtractOptions {
+  /** Names the row, e.g. a patient's pseudonym. Default: the mask's name. */
+  readonly id?: string;
+}
+
+/** Computes the features of a region of a scan. */
+export type Extractor = (volume: Volume, mask: Mask, options?: ExtractOptions) => FeatureSet;
+
+/** What a texture column adds to its name, as in IBSI's reference table. */
+const SUFFIX: Readonly<Record<Aggregation, string>> = {
+  "2D averaged": "2D_avg",
+  "2D slice-merged": "2D_comb",
+  "2.5D direction-merged": "2_5D_avg",
+  "2.5D merged": "2_5D_comb",
+  "3D averaged": "3D_avg",
+  "3D merged": "3D_comb",
+};
+
+/**
+ * Prepares an extraction. Steps, as IBSI orders them: resample scan and mask, round CT to whole HU, keep the shape as
+ * morphological mask, re-segment a copy as intensity mask, discretize, compute.
+ *
+ * @param options  See `ExtractorOptions` for each default. With none: original grid, no re-segmentation, bins of
+ *                 25 HU (32 bins if the unit is not HU), all families, texture in 3D merged.
+ * @returns A function that may be used for any number of scans. It throws InputError if scan and mask lie on
+ *          different grids, the region is empty (also after resampling or re-segmentation), a voxel of it is not finite,
+ *          or the bins do not suit its intensities.
+ * @throws InputError if an option is unknown or out of range.
+ *
+ * @example
+ * const extract = radiomics.extractor({ resample: { spacing: 2 }, resegment: { range: [-1000, 400] }, discretize: { binWidth: 25 } });
+ * const features = extract(ct, gtv, { id: "LUNG1-001" });
+ * features.value("morph_volume");
+ */
+export function extractor(options: ExtractorOptions = {}): Extractor {
+  const settings = checkSettings(options);
+  const omitted = omittedNames(settings.omit);
+  return (volume, mask, { id = mask.name } = {}) => {
+    const marginMm = settings.families.includes("local intensity") ? PEAK_RADIUS_MM : 0;
+    const region = makeRegion(volume, mask, settings, marginMm);
+    const features = settings.families.flatMap((family) =>
+      computeFamily(family, region, settings, volume.quantity.unit, omitted),
+    );
+    return new FeatureSet(id, features, {
+      settings,
+      volume: volume.name,
+      mask: mask.name,
+      shapeVoxels: region.morphology.reduce((sum, inside) => sum + inside, 0),
+      intensityVoxels: region.positions.length,
+      spacingMm: [...region.geometry.spacing],
+    });
+  };
+}
+
+function omittedNames(keys: readonly string[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  for (const key of keys) {
+    const found = catalogue.find(key);
+    if (found.length === 0) {
+      throw new InputError(`omit: there is no feature "${key}". Look it up in radiomics.catalogue.`);
+    }
+    for (const { name } of found) names.add(name);
+  }
+  return names;
+}
+
+function computeFamily(
+  family: Family,
+  region: Region,
+  settings: Settings,
+  unit: string,
+  omitted: ReadonlySet<string>,
+): Feature[] {
+  const definitions = catalogue.of(family).filter(({ name }) => !omitted.has(name));
+  if (definitions.length === 0) return [];
+  const wanted = new Set(definitions.map(({ name }) => name));
+  return valuesOf(family, region, settings, unit, wanted).flatMap(({ values, aggregation }) =>
+    definitions.map((definition) => ({
+      name: aggregation === undefined ? definition.name : `${definition.name}_${SUFFIX[aggregation]}`,
+      code: definition.code,
+      family,
+      ...(aggregation !== undefined && { aggregation }),
+      unit: unitFor(definition, unit),
+      value: values[definition.name],
+      definition,
+    })),
+  );
+}
+
+interface FamilyValues {
+  readonly values: Record<string, number>;
+  readonly aggregation?: Aggregation;
+}
+
+function valuesOf(
+  family: Family,
+  region: Region,
+  settings: Settings,
+  unit: string,
+  wanted: ReadonlySet<string>,
+): FamilyValues[] {
+  switch (family) {
+    case "morphology":
+      return [{ values: morphologyFeatures(region, wanted) }];
+    case "local intensity":
+      return [{ values: localIntensityFeatures(region) }];
+    case "intensity statistics":
+      return [{ values: statistics(region.values, "stat") }];
+    case "intensity histogram":
+      return [{ values: histogramFeatures(levelsOf(region, settings, unit)) }];
+    case "intensity-volume histogram":
+      return [{ values: volumeHistogramFeatures(region, settings.volumeHistogram) }];
+    case "GLCM": {
+      const names = catalogue.of("GLCM").map(({ name }) => name);
+      const found = glcmByAggregation(
+        levelGrid(region, levelsOf(region, settings, unit)),
+        settings.aggregations,
+      );
+      return [...found].map(([aggregation, numbers]) => ({
+        aggregation,
+        values: Object.fromEntries(names.map((name, f) => [name, numbers[f]])),
+      }));
+    }
+  }
+}
+
+function levelsOf(region: Region, settings: Settings, unit: string): Levels {
+  const byUnit: Binning = unit === "HU" ? { binWidth: 25 } : { binCount: 32 };
+  return discretize(region.values, settings.discretize ?? byUnit, region.range);
+}
+
+function levelGrid({ geometry, positions }: Region, { levels, levelCount }: Levels): LevelGrid {
+  const { size } = geometry;
+  const grid = new Uint16Array(size[0] * size[1] * size[2]);
+  for (let n = 0; n < positions.length; n++) grid[positions[n]] = levels[n];
+  return { levels: grid, size, levelCount, positions };
+}

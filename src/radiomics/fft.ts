@@ -1,0 +1,183 @@
+/**
+ * Fourier transform of many lines at once, of lengths that are products of 2, 3 and 5 (Stockham autosort).
+ *
+ * Layer:  radiomics; imports nothing.
+ */
+
+/** Lines of complex numbers, element-major: element k of line l is at k·lines + l. */
+export interface ComplexLines {
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+/** Radices and the unit circle for one length. */
+export interface FftPlan {
+  readonly length: number;
+  readonly radices: readonly number[];
+  readonly cos: Float64Array;
+  readonly sin: Float64Array;
+}
+
+/** The smallest even product of 2, 3 and 5 that is at least n. */
+export function goodLength(n: number): number {
+  for (let length = Math.max(2, n + (n % 2)); ; length += 2) {
+    let rest = length;
+    for (const factor of [2, 3, 5]) while (rest % factor === 0) rest /= factor;
+    if (rest === 1) return length;
+  }
+}
+
+/** @param length  A product of 2, 3 and 5, as `goodLength` gives. */
+export function planFft(length: number): FftPlan {
+  const radices: number[] = [];
+  let rest = length;
+  for (const factor of [4, 2, 3, 5]) {
+    while (rest % factor === 0) {
+      radices.push(factor);
+      rest /= factor;
+    }
+  }
+  const cos = new Float64Array(length);
+  const sin = new Float64Array(length);
+  for (let k = 0; k < length; k++) {
+    cos[k] = Math.cos((2 * Math.PI * k) / length);
+    sin[k] = -Math.sin((2 * Math.PI * k) / length);
+  }
+  return { length, radices, cos, sin };
+}
+
+/**
+ * Transforms `lines` lines forward. Both buffers are overwritten.
+ *
+ * @param input  length·lines numbers.
+ * @param spare  As long as the input.
+ * @returns Whichever of the two buffers holds the result.
+ */
+export function transform(
+  plan: FftPlan,
+  lines: number,
+  input: ComplexLines,
+  spare: ComplexLines,
+): ComplexLines {
+  let from = input;
+  let to = spare;
+  let stride = lines;
+  let rest = plan.length;
+  for (const radix of plan.radices) {
+    rest /= radix;
+    const twist = stride / lines;
+    if (radix === 2) pass2(plan, from, to, stride, rest, twist);
+    else if (radix === 4) pass4(plan, from, to, stride, rest, twist);
+    else passOdd(plan, radix, from, to, stride, rest, twist);
+    stride *= radix;
+    [from, to] = [to, from];
+  }
+  return from;
+}
+
+function pass2(
+  { cos, sin }: FftPlan,
+  { re: ar, im: ai }: ComplexLines,
+  { re: br, im: bi }: ComplexLines,
+  stride: number,
+  count: number,
+  twist: number,
+): void {
+  const half = stride * count;
+  for (let p = 0; p < count; p++) {
+    const c = cos[p * twist];
+    const s = sin[p * twist];
+    const into = 2 * p * stride;
+    for (let q = 0; q < stride; q++) {
+      const i = p * stride + q;
+      const j = i + half;
+      br[into + q] = ar[i] + ar[j];
+      bi[into + q] = ai[i] + ai[j];
+      const dr = ar[i] - ar[j];
+      const di = ai[i] - ai[j];
+      br[into + stride + q] = dr * c - di * s;
+      bi[into + stride + q] = dr * s + di * c;
+    }
+  }
+}
+
+function pass4(
+  { cos, sin }: FftPlan,
+  { re: ar, im: ai }: ComplexLines,
+  { re: br, im: bi }: ComplexLines,
+  stride: number,
+  count: number,
+  twist: number,
+): void {
+  const quarter = stride * count;
+  for (let p = 0; p < count; p++) {
+    const c1 = cos[p * twist];
+    const s1 = sin[p * twist];
+    const c2 = cos[2 * p * twist];
+    const s2 = sin[2 * p * twist];
+    const c3 = cos[3 * p * twist];
+    const s3 = sin[3 * p * twist];
+    for (let q = 0; q < stride; q++) {
+      const i0 = p * stride + q;
+      const i1 = i0 + quarter;
+      const i2 = i1 + quarter;
+      const i3 = i2 + quarter;
+      const sr = ar[i0] + ar[i2];
+      const si = ai[i0] + ai[i2];
+      const dr = ar[i0] - ar[i2];
+      const di = ai[i0] - ai[i2];
+      const tr = ar[i1] + ar[i3];
+      const ti = ai[i1] + ai[i3];
+      // −i times the difference of the odd pair
+      const ur = ai[i1] - ai[i3];
+      const ui = ar[i3] - ar[i1];
+      const o = 4 * p * stride + q;
+      br[o] = sr + tr;
+      bi[o] = si + ti;
+      br[o + stride] = (dr + ur) * c1 - (di + ui) * s1;
+      bi[o + stride] = (dr + ur) * s1 + (di + ui) * c1;
+      br[o + 2 * stride] = (sr - tr) * c2 - (si - ti) * s2;
+      bi[o + 2 * stride] = (sr - tr) * s2 + (si - ti) * c2;
+      br[o + 3 * stride] = (dr - ur) * c3 - (di - ui) * s3;
+      bi[o + 3 * stride] = (dr - ur) * s3 + (di - ui) * c3;
+    }
+  }
+}
+
+/** Radix 3 or 5 by its definition. */
+function passOdd(
+  { length, cos, sin }: FftPlan,
+  radix: number,
+  { re: ar, im: ai }: ComplexLines,
+  { re: br, im: bi }: ComplexLines,
+  stride: number,
+  count: number,
+  twist: number,
+): void {
+  const step = stride * count;
+  for (let p = 0; p < count; p++) {
+    for (let j = 0; j < radix; j++) {
+      const c = cos[j * p * twist];
+      const s = sin[j * p * twist];
+      const into = (radix * p + j) * stride;
+      for (let k = 0; k < radix; k++) {
+        const turn = ((j * k) % radix) * (length / radix);
+        // Root of unity of the small transform, times the twiddle of the large one.
+        const wr = cos[turn] * c - sin[turn] * s;
+        const wi = cos[turn] * s + sin[turn] * c;
+        const first = p * stride + k * step;
+        if (k === 0) {
+          for (let q = 0; q < stride; q++) {
+            br[into + q] = ar[first + q] * wr - ai[first + q] * wi;
+            bi[into + q] = ar[first + q] * wi + ai[first + q] * wr;
+          }
+        } else {
+          for (let q = 0; q < stride; q++) {
+            br[into + q] += ar[first + q] * wr - ai[first + q] * wi;
+            bi[into + q] += ar[first + q] * wi + ai[first + q] * wr;
+          }
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,18 @@
+/**
+ * Radiomics: quantitative features of a region of a scan, by the definitions of the IBSI.
+ *
+ * Layer:  radiomics; imports its own files.
+ */
+export { type Catalogue, catalogue, type Family, type FeatureDefinition } from "./catalogue.js";
+export { type ComparedFeature, type Comparison, compare, type ReferenceValue } from "./compare.js";
+export { type ExtractOptions, type Extractor, extractor } from "./extractor.js";
+export { type Feature, FeatureSet, type Provenance } from "./feature-set.js";
+export { ibsiDigitalPhantom } from "./ibsi-consensus.js";
+export type {
+  Aggregation,
+  Binning,
+  ExtractorOptions,
+  ResampleOptions,
+  ResegmentOptions,
+  Settings,
+} from "./settings.js";

@@ -1,0 +1,86 @@
+/**
+ * The 18 statistics that both intensities and grey levels have.
+ *
+ * Source: IBSI reference manual, arXiv:1612.07003, section 3.3.
+ * Layer:  radiomics; imports discretize, percentiles.
+ */
+import { extremes } from "./discretize.js";
+import { percentile, sorted } from "./percentiles.js";
+
+/**
+ * @param values  At least one.
+ * @param prefix  Start of the features' names: "stat" for intensities, "ih" for grey levels.
+ * @returns Value by feature name; see the catalogue for what flat regions give.
+ */
+export function statistics(values: Float64Array, prefix: "stat" | "ih"): Record<string, number> {
+  const n = values.length;
+  const [min, max] = extremes(values);
+  const ascending = sorted(values, min, max);
+  const [p10, p25, p50, p75, p90] = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => percentile(ascending, share));
+  let sum = 0;
+  let squares = 0;
+  for (let i = 0; i < n; i++) {
+    sum += values[i];
+    squares += values[i] * values[i];
+  }
+  const mean = min === max ? min : sum / n;
+  let m2 = 0;
+  let m3 = 0;
+  let m4 = 0;
+  let deviation = 0;
+  let fromMedian = 0;
+  for (let i = 0; i < n; i++) {
+    const d = values[i] - mean;
+    const d2 = d * d;
+    m2 += d2;
+    m3 += d2 * d;
+    m4 += d2 * d2;
+    deviation += Math.abs(d);
+    fromMedian += Math.abs(values[i] - p50);
+  }
+  const variance = m2 / n;
+  const flat = min === max;
+  return {
+    [`${prefix}_mean`]: mean,
+    [`${prefix}_var`]: variance,
+    [`${prefix}_skew`]: flat ? 0 : m3 / n / variance ** 1.5,
+    [`${prefix}_kurt`]: flat ? 0 : m4 / n / (variance * variance) - 3,
+    [`${prefix}_median`]: p50,
+    [`${prefix}_min`]: min,
+    [`${prefix}_p10`]: p10,
+    [`${prefix}_p90`]: p90,
+    [`${prefix}_max`]: max,
+    [`${prefix}_iqr`]: p75 - p25,
+    [`${prefix}_range`]: max - min,
+    [`${prefix}_mad`]: deviation / n,
+    [`${prefix}_rmad`]: robustDeviation(values, p10, p90),
+    [`${prefix}_medad`]: fromMedian / n,
+    [`${prefix}_cov`]: ratio(Math.sqrt(variance), mean),
+    [`${prefix}_qcod`]: ratio(p75 - p25, p75 + p25),
+    [`${prefix}_energy`]: squares,
+    [`${prefix}_rms`]: Math.sqrt(squares / n),
+  };
+}
+
+/** Mean absolute deviation of the values within [low, high] from their own mean. */
+function robustDeviation(values: Float64Array, low: number, high: number): number {
+  let count = 0;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] < low || values[i] > high) continue;
+    count++;
+    sum += values[i];
+  }
+  const mean = sum / count;
+  let deviation = 0;
+  for (let i = 0; i < values.length; i++) {
+    if (values[i] >= low && values[i] <= high) deviation += Math.abs(values[i] - mean);
+  }
+  return deviation / count;
+}
+
+/** 0 / anything is 0; anything else / 0 has no value. */
+function ratio(top: number, bottom: number): number {
+  if (top === 0) return 0;
+  return bottom === 0 ? Number.NaN : top / bottom;
+}

@@ -1,0 +1,74 @@
+/**
+ * Boxes of voxels: the part of a grid around a region, with a margin that may reach beyond the scan.
+ *
+ * Layer:  volume; imports core, mask.
+ */
+import { type Geometry, indexToWorld, type Vec3, worldToIndex } from "../core/geometry.js";
+import type { IndexBox } from "./mask.js";
+
+/** A box grown by whole voxels on every side; it may leave the grid. */
+export function growBox({ low, high }: IndexBox, by: Vec3): IndexBox {
+  return {
+    low: [low[0] - by[0], low[1] - by[1], low[2] - by[2]],
+    high: [high[0] + by[0], high[1] + by[1], high[2] + by[2]],
+  };
+}
+
+/** The part of a box that lies in the grid. */
+export function clipBox({ low, high }: IndexBox, { size }: Geometry): IndexBox {
+  return {
+    low: [Math.max(0, low[0]), Math.max(0, low[1]), Math.max(0, low[2])],
+    high: [Math.min(size[0] - 1, high[0]), Math.min(size[1] - 1, high[1]), Math.min(size[2] - 1, high[2])],
+  };
+}
+
+/** The grid of a box: same spacing and direction, the first voxel of the box as origin. */
+export function boxGeometry(geometry: Geometry, { low, high }: IndexBox): Geometry {
+  return {
+    size: [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1],
+    spacing: geometry.spacing,
+    origin: indexToWorld(geometry, low),
+    direction: geometry.direction,
+  };
+}
+
+/** The box of another grid of the same direction that holds every voxel a source box can reach by interpolation. */
+export function reachedBox(box: IndexBox, from: Geometry, to: Geometry): IndexBox {
+  const { low, high } = growBox(box, [1, 1, 1]);
+  const a = worldToIndex(to, indexToWorld(from, low));
+  const b = worldToIndex(to, indexToWorld(from, high));
+  return clipBox(
+    {
+      low: [Math.floor(a[0]), Math.floor(a[1]), Math.floor(a[2])],
+      high: [Math.ceil(b[0]), Math.ceil(b[1]), Math.ceil(b[2])],
+    },
+    to,
+  );
+}
+
+/**
+ * Copies a box out of a grid of `size` voxels into an array of the box's own size.
+ *
+ * @param target  Length of the box, filled beforehand with what stands for "outside the scan".
+ */
+export function copyBox<T extends Float32Array | Float64Array | Uint8Array>(
+  source: ArrayLike<number>,
+  size: Vec3,
+  box: IndexBox,
+  target: T,
+): T {
+  const [nx, ny, nz] = size;
+  const { low, high } = box;
+  const width = high[0] - low[0] + 1;
+  const height = high[1] - low[1] + 1;
+  const from = Math.max(0, low[0]);
+  const to = Math.min(nx - 1, high[0]);
+  for (let z = Math.max(0, low[2]); z <= Math.min(nz - 1, high[2]); z++) {
+    for (let y = Math.max(0, low[1]); y <= Math.min(ny - 1, high[1]); y++) {
+      const row = nx * (y + ny * z);
+      const into = width * (y - low[1] + height * (z - low[2])) - low[0];
+      for (let x = from; x <= to; x++) target[into + x] = source[row + x];
+    }
+  }
+  return target;
+}
