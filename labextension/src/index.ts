@@ -1,2 +1,54 @@
-/** Registers Radbook's renderers with JupyterLab. */
-export {};
+/**
+ * The JupyterLab extension: draws Radbook's scans and figures where a cell shows them.
+ *
+ * Layer:  labextension; the only module that knows the JupyterLab application.
+ */
+import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { INotebookTracker } from "@jupyterlab/notebook";
+import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
+import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { FIGURE_MIME, FigureRenderer } from "./figure/renderer.js";
+import type { KernelSource } from "./volume/live.js";
+import { VOLUME_MIME, VolumeRenderer } from "./volume/renderer.js";
+
+/** Lower ranks win: ours come before Vega-Lite (50), PNG (90) and HTML (50 and more) of the same output. */
+const RANK = 10;
+
+const renderers: JupyterFrontEndPlugin<void> = {
+  id: "@radbook/labextension:renderers",
+  description: "Draws scans, survival curves and explanations inline.",
+  autoStart: true,
+  requires: [IRenderMimeRegistry],
+  optional: [INotebookTracker],
+  activate: (_app: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
+    // Documents without a kernel of their own, such as a Markdown preview or a mirrored output.
+    registry.addFactory(volumeFactory(null), RANK);
+    registry.addFactory(figureFactory, RANK);
+
+    // Each notebook has a clone of the registry: there the volume view learns which kernel is its own.
+    const equip = (panel: NotebookPanel): void => {
+      panel.content.rendermime.addFactory(volumeFactory(panel.sessionContext), RANK);
+    };
+    notebooks?.forEach(equip);
+    notebooks?.widgetAdded.connect((_tracker, panel) => equip(panel));
+  },
+};
+
+type NotebookPanel = Parameters<Parameters<INotebookTracker["forEach"]>[0]>[0];
+
+function volumeFactory(kernels: KernelSource | null): IRenderMime.IRendererFactory {
+  return {
+    safe: true, // Payloads are checked and never become markup, so untrusted notebooks may show them.
+    mimeTypes: [VOLUME_MIME],
+    createRenderer: () => new VolumeRenderer(kernels),
+  };
+}
+
+const figureFactory: IRenderMime.IRendererFactory = {
+  safe: true,
+  mimeTypes: [FIGURE_MIME],
+  createRenderer: () => new FigureRenderer(),
+};
+
+// biome-ignore lint/style/noDefaultExport: JupyterLab loads a plugin by its module's default export.
+export default renderers;

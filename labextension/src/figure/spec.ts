@@ -1,0 +1,51 @@
+/**
+ * Judges a figure's payload: a chart may hold data and marks, but never an address to fetch or a link to follow.
+ *
+ * Layer:  labextension, figure; imports output.
+ */
+import type { FigurePayload } from "../../../src/plot/mime.js";
+import { checkObject, checkText, checkVersion, fail } from "../output/check.js";
+import { PayloadError } from "../output/payload-error.js";
+
+const DEEPEST = 64;
+
+/** @throws PayloadError that says what is wrong, in words for the reader of the notebook. */
+export function checkFigurePayload(value: unknown): FigurePayload {
+  const raw = checkObject(value, "the figure");
+  checkVersion(raw.version);
+  const kind = raw.kind;
+  if (typeof kind !== "string") fail("the figure's kind", "text");
+  const spec = checkObject(raw.spec, "the figure's specification");
+  refuseAddresses(spec, 0);
+  return {
+    version: 1,
+    kind: kind as FigurePayload["kind"],
+    alternative: checkText(raw.alternative, "the figure's text alternative", 5000),
+    spec: spec as FigurePayload["spec"],
+  };
+}
+
+/** Specifications come from strangers; what could fetch is refused before Vega sees it. */
+function refuseAddresses(value: unknown, depth: number): void {
+  if (depth > DEEPEST) fail("the figure's specification", "less deeply nested");
+  if (typeof value === "string") {
+    if (/url\s*\(|javascript:/i.test(value)) refuse();
+    return;
+  }
+  if (typeof value !== "object" || value === null) return;
+  if (Array.isArray(value)) {
+    for (const item of value) refuseAddresses(item, depth + 1);
+    return;
+  }
+  for (const [key, item] of Object.entries(value)) {
+    if (["url", "href", "__proto__"].includes(key)) refuse();
+    if ((key === "mark" || key === "type") && item === "image") refuse();
+    refuseAddresses(item, depth + 1);
+  }
+}
+
+function refuse(): never {
+  throw new PayloadError(
+    "This figure asks for an address outside the notebook, so only its picture is shown. Run the cell again.",
+  );
+}

@@ -1,0 +1,76 @@
+/**
+ * What the voxels under the crosshair and the pointer are: index, place in the patient, value, regions.
+ *
+ * Layer:  labextension, volume; imports output.
+ */
+import { element } from "../output/dom.js";
+import { toWorld } from "./orientation.js";
+import type { Vec3 } from "./payload.js";
+import type { Frame } from "./plane-paint.js";
+import type { Region } from "./region.js";
+import { type Scan, valueAt } from "./scan.js";
+
+/** The two lines of the read-out; the crosshair's is read aloud. */
+export class Readout {
+  readonly element: HTMLElement;
+  private readonly crosshair: Line = new Line("Crosshair", "crosshair");
+  private readonly pointer: Line = new Line("Pointer", "pointer");
+  private readonly unit: string;
+
+  constructor(unit: string) {
+    this.unit = unit;
+    this.crosshair.element.setAttribute("aria-live", "polite");
+    this.element = element(
+      "div",
+      "rb-Volume-readout",
+      { "data-testid": "readout" },
+      this.crosshair.element,
+      this.pointer.element,
+    );
+  }
+
+  show({ scan, state, regions }: Frame): void {
+    this.crosshair.show(scan, state.cursor, this.unit, regions);
+    this.pointer.show(scan, state.pointer, this.unit, regions);
+  }
+}
+
+/** A grey value with its unit: whole numbers as they are, others with four digits. */
+export function valueText(value: number, unit: string, exact: boolean): string {
+  if (Number.isNaN(value)) return "–";
+  const digits = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+  const text = exact ? digits : `≈ ${Math.round(value)}`;
+  return unit === "" ? text : `${text} ${unit}`;
+}
+
+class Line {
+  readonly element: HTMLElement;
+  private readonly value: HTMLElement = element("span", "rb-Volume-value");
+  private readonly place: HTMLElement = element("span", "rb-Volume-place");
+
+  constructor(label: string, key: string) {
+    const name = element("span", "rb-Volume-label", {}, label);
+    const head = element("div", "rb-Volume-head", {}, name, this.value);
+    this.element = element("div", "rb-Volume-line", { "data-testid": `readout-${key}` }, head, this.place);
+  }
+
+  show(scan: Scan, index: Vec3 | null, unit: string, regions: readonly Region[]): void {
+    if (index === null) {
+      this.value.textContent = "–";
+      this.place.textContent = "move over a slice";
+      return;
+    }
+    const mm = toWorld(scan.geometry, index).map((c) => c.toFixed(1));
+    const inside = regions.filter((region) => contains(region, index)).map((region) => region.name);
+    this.value.textContent = valueText(valueAt(scan, index), unit, scan.exact);
+    this.place.textContent =
+      `voxel ${index.join(", ")}\nLPS ${mm.join(", ")} mm` +
+      (inside.length > 0 ? `\nin ${inside.join(", ")}` : "");
+  }
+}
+
+function contains({ offset, size, inside }: Region, index: Vec3): boolean {
+  const [x, y, z] = [index[0] - offset[0], index[1] - offset[1], index[2] - offset[2]];
+  if (x < 0 || y < 0 || z < 0 || x >= size[0] || y >= size[1] || z >= size[2]) return false;
+  return inside[x + size[0] * (y + size[1] * z)] !== 0;
+}

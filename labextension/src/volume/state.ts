@@ -1,0 +1,79 @@
+/**
+ * What a reader can change in a view, as plain data; every control and plane shows this state.
+ *
+ * Layer:  labextension, volume.
+ */
+import type { GreyWindow, VolumePayload } from "../../../src/plot/mime.js";
+import type { PlaneName } from "./orientation.js";
+import type { Vec3 } from "./payload.js";
+
+/** What a drag with the main button does. */
+export type Tool = "crosshair" | "window" | "pan";
+/** One of the four panes. */
+export type PaneName = PlaneName | "scene";
+
+export interface RegionStyle {
+  readonly visible: boolean;
+  readonly filled: boolean;
+}
+
+export interface ViewState {
+  /** Whole voxel index where the planes meet. */
+  readonly cursor: Vec3;
+  /** Whole voxel index under the pointer. */
+  readonly pointer: Vec3 | null;
+  readonly window: GreyWindow;
+  /** Name of the window, "custom" after a free drag. */
+  readonly preset: string;
+  readonly tool: Tool;
+  /** 1 = the plane fits its pane. */
+  readonly zoom: number;
+  /** Voxel index, fractional, in the middle of each pane. */
+  readonly middle: Vec3;
+  readonly regions: readonly RegionStyle[];
+  /** The pane that fills the view. */
+  readonly enlarged: PaneName | null;
+  /** Whether the 3D pane is open. */
+  readonly scene: boolean;
+}
+
+/** A named grey window. */
+export interface WindowPreset extends GreyWindow {
+  readonly name: string;
+  readonly label: string;
+}
+
+/** Windows for CT in HU: centre ± width / 2. */
+const CT_PRESETS: readonly WindowPreset[] = [
+  { name: "lung", label: "Lung", center: -600, width: 1500 },
+  { name: "mediastinum", label: "Mediastinum", center: 40, width: 400 },
+  { name: "bone", label: "Bone", center: 400, width: 1800 },
+  { name: "brain", label: "Brain", center: 40, width: 80 },
+];
+
+/** The windows to choose from: as the cell asked for, the whole range, and for CT the usual ones. */
+export function windowPresets({ unit, window, range }: VolumePayload): readonly WindowPreset[] {
+  const [low, high] = range;
+  const full = { center: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) };
+  return [
+    { name: "scan", label: "Scan", ...window },
+    ...(unit === "HU" ? CT_PRESETS : []),
+    { name: "full", label: "Full range", ...full },
+  ];
+}
+
+/** The view as the cell asked for it. */
+export function initialState(payload: VolumePayload, middle: Vec3): ViewState {
+  return {
+    cursor: payload.cursor,
+    pointer: null,
+    window: payload.window,
+    preset: "scan",
+    tool: "crosshair",
+    zoom: 1,
+    middle,
+    regions: payload.regions.map(() => ({ visible: true, filled: false })),
+    enlarged: null,
+    scene: false,
+  };
+}

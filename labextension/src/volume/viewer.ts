@@ -1,0 +1,170 @@
+/**
+ * The scan viewer: three linked planes, tool bar, legend and read-out around one state.
+ *
+ * Slices are painted with Canvas 2D from the typed array: no WebGL context is needed, so any number of viewers
+ * lives in a notebook. 3D comes on request from its own chunk.
+ * Layer:  labextension, volume; imports output.
+ */
+import type { VolumePayload } from "../../../src/plot/mime.js";
+import { download, element, fileName } from "../output/dom.js";
+import { Legend, ToolBar } from "./controls.js";
+import { makeInteractive } from "./interaction.js";
+import { PLANES, planeAxes } from "./orientation.js";
+import type { Frame } from "./plane-paint.js";
+import { PlaneView } from "./plane-view.js";
+import { Readout } from "./readout.js";
+import type { Region } from "./region.js";
+import { middleOf, nearestHeld, type Scan } from "./scan.js";
+import { ScenePane } from "./scene-pane.js";
+import { greyTable } from "./slice.js";
+import { initialState, type PaneName, type RegionStyle, type ViewState, windowPresets } from "./state.js";
+
+export class Viewer {
+  readonly element: HTMLElement;
+  /** Grey values from the darkest to the brightest. */
+  readonly span: number;
+  private readonly payload: VolumePayload;
+  private readonly planes: readonly PlaneView[];
+  private readonly scene: ScenePane;
+  private readonly bar: ToolBar;
+  private readonly legend: Legend;
+  private readonly readout: Readout;
+  private readonly grid: HTMLElement;
+  private current: Frame;
+  private nextFrame: number | null = null;
+
+  constructor(payload: VolumePayload, scan: Scan, regions: readonly Region[]) {
+    this.payload = payload;
+    this.span = Math.max(payload.range[1] - payload.range[0], Number.EPSILON);
+    const state = initialState(payload, middleOf(scan));
+    this.current = {
+      scan,
+      regions,
+      planes: planeAxes(payload.geometry),
+      table: greyTable(scan, state.window),
+      state: { ...state, cursor: nearestHeld(scan, state.cursor) },
+    };
+    this.bar = new ToolBar(payload, windowPresets(payload), this);
+    this.legend = new Legend(regions, payload.geometry, this);
+    this.readout = new Readout(payload.unit);
+    this.planes = PLANES.map((name) => new PlaneView(name, this));
+    for (const plane of this.planes) makeInteractive(plane, this);
+    this.scene = new ScenePane(this, payload.unit);
+    this.grid = element("div", "rb-Volume-grid3", {});
+    this.grid.append(...this.planes.map((plane) => plane.element), this.scene.element);
+    const side = element("div", "rb-Volume-side", {}, this.readout.element, this.legend.element);
+    const body = element("div", "rb-Volume-body", {}, this.grid, side);
+    this.element = element("div", "rb-Volume-viewer", {}, this.bar.element, body);
+    // Without this JupyterLab's notebook shortcuts would answer our keys: "r" turns a cell into raw text.
+    this.element.setAttribute("data-lm-suppress-shortcuts", "true");
+    this.show();
+  }
+
+  get frame(): Frame {
+    return this.current;
+  }
+
+  change(patch: Partial<ViewState>): void {
+    const { state, scan } = this.current;
+    const table = patch.window === undefined ? this.current.table : greyTable(scan, patch.window);
+    this.current = { ...this.current, table, state: { ...state, ...patch } };
+    this.nextFrame ??= requestAnimationFrame(() => this.show());
+  }
+
+  /** Replaces the embedded part by the whole scan; the reader's view stays. */
+  setScan(scan: Scan): void {
+    const { state } = this.current;
+    this.current = { ...this.current, scan, table: greyTable(scan, state.window) };
+    this.change({ cursor: nearestHeld(scan, state.cursor), middle: middleOf(scan), zoom: 1 });
+  }
+
+  choosePreset(index: number): void {
+    const preset = windowPresets(this.payload)[index];
+    if (preset === undefined) return;
+    this.change({ window: { center: preset.center, width: preset.width }, preset: preset.name });
+  }
+
+  styleRegion(index: number, style: Partial<RegionStyle>): void {
+    const regions = this.current.state.regions.map((old, k) => (k === index ? { ...old, ...style } : old));
+    this.change({ regions });
+  }
+
+  toggleOutlines(): void {
+    const { regions } = this.current.state;
+    const visible = !regions.some((region) => region.visible);
+    this.change({ regions: regions.map((region) => ({ ...region, visible })) });
+  }
+
+  /** Moves the crosshair to the middle of the region's box. */
+  goToRegion(index: number): void {
+    const region = this.current.regions[index];
+    if (region === undefined || region.inside.length === 0) return;
+    const { offset, size } = region;
+    const at = (axis: 0 | 1 | 2): number => offset[axis] + (size[axis] - 1) / 2;
+    this.change({ cursor: nearestHeld(this.current.scan, [at(0), at(1), at(2)]) });
+  }
+
+  toggleEnlarged(pane: PaneName): void {
+    this.change({ enlarged: this.current.state.enlarged === pane ? null : pane });
+  }
+
+  toggleScene(): void {
+    const scene = !this.current.state.scene;
+    this.change({
+      scene,
+      enlarged: this.current.state.enlarged === "scene" ? null : this.current.state.enlarged,
+    });
+  }
+
+  reset(): void {
+    const { scan, state } = this.current;
+    const fresh = initialState(this.payload, middleOf(scan));
+    this.change({ ...fresh, cursor: nearestHeld(scan, fresh.cursor), scene: state.scene });
+    this.scene.reset();
+  }
+
+  /** Saves the planes side by side as a PNG. */
+  screenshot(): void {
+    const canvases = [...this.grid.querySelectorAll("canvas")].filter((canvas) => canvas.clientWidth > 0);
+    const box = this.grid.getBoundingClientRect();
+    const picture = document.createElement("canvas");
+    const ratio = window.devicePixelRatio;
+    picture.width = Math.round(box.width * ratio);
+    picture.height = Math.round(box.height * ratio);
+    const context = picture.getContext("2d");
+    this.show();
+    for (const canvas of canvases) {
+      const { left, top, width, height } = canvas.getBoundingClientRect();
+      context?.drawImage(
+        canvas,
+        (left - box.left) * ratio,
+        (top - box.top) * ratio,
+        width * ratio,
+        height * ratio,
+      );
+    }
+    picture.toBlob((blob) => {
+      if (blob !== null) download(blob, fileName(this.payload.name, "png"));
+    });
+  }
+
+  dispose(): void {
+    if (this.nextFrame !== null) cancelAnimationFrame(this.nextFrame);
+    for (const plane of this.planes) plane.dispose();
+    this.scene.dispose();
+  }
+
+  private show(): void {
+    this.nextFrame = null;
+    const { state } = this.current;
+    this.grid.dataset.layout = state.enlarged ?? (state.scene ? "four" : "three");
+    for (const plane of this.planes) {
+      plane.element.hidden = state.enlarged !== null && state.enlarged !== plane.name;
+      plane.paint();
+    }
+    this.scene.show(state.scene && (state.enlarged === null || state.enlarged === "scene"));
+    this.bar.show(state);
+    this.legend.show(state);
+    this.readout.show(this.current);
+  }
+}
