@@ -163,14 +163,24 @@ export class KaplanMeierCurve implements EventTimes {
   }
 }
 
-/** First time at which a falling step function reaches `level`; the middle of a flat piece at exactly that level. */
+/**
+ * Time at which a falling step function reaches `level`; the middle of a flat piece at exactly that level, which at the
+ * end of the curve lasts until the last patient. A confidence limit can rise again: then the entry nearest below the
+ * level counts, as in R's `quantile.survfit`.
+ */
 function crossing(time: Float64Array, curve: Float64Array, level: number): number {
-  let reached = -1;
-  for (let at = 0; at < time.length; at++) {
-    if (Number.isNaN(curve[at])) continue;
-    if (reached < 0 && curve[at] <= level + SAME) reached = at;
-    if (curve[at] < level - SAME) return (time[reached] + time[at]) / 2;
+  const end = time.length - 1;
+  const reached = nearestBelow(curve, level + SAME);
+  const passed = nearestBelow(curve, level - SAME);
+  if (Math.abs(curve[end] - level) < SAME) return (time[reached] + time[end]) / 2;
+  return passed < 0 ? Number.NaN : (time[reached] + time[passed]) / 2;
+}
+
+/** First entry of the highest value that is not above `level`, or -1; NaN entries do not count. */
+function nearestBelow(curve: Float64Array, level: number): number {
+  let found = -1;
+  for (let at = 0; at < curve.length; at++) {
+    if (curve[at] <= level && (found < 0 || curve[at] > curve[found])) found = at;
   }
-  // Nothing falls below the level: the flat piece, if there is one, ends with the last patient.
-  return reached < 0 ? Number.NaN : (time[reached] + time[time.length - 1]) / 2;
+  return found;
 }
