@@ -1,0 +1,218 @@
+/**
+ * execute_request: cells run one after another, and end in the order that the protocol says.
+ *
+ * Layer:  handlers; imports language, magics, session, wire.
+ */
+import path from "node:path";
+import { moduleName } from "../language/scope.js";
+import type { EffectContext } from "../magics/magic.js";
+import { magics } from "../magics/registry.js";
+import { rewrite } from "../magics/rewrite.js";
+import type { ErrorReport, Shown } from "../session/protocol.js";
+import type { Outcome } from "../session/session.js";
+import { booleanOf, type JsonObject, objectOf, stringOf } from "../wire/message.js";
+import type { Context, Request } from "./context.js";
+
+interface Queued {
+  readonly request: Request;
+  done(): void;
+}
+
+/** The cell that runs. */
+interface Running {
+  readonly request: Request;
+  readonly cell: number;
+  readonly abort: AbortController;
+}
+
+const INTERRUPTED: ErrorReport = {
+  name: "Interrupted",
+  value: "the cell was interrupted",
+  traceback: ["Interrupted: the cell was interrupted"],
+};
+
+export class Executor {
+  readonly #context: Context;
+  readonly #queue: Queued[] = [];
+  #running: Running | null = null;
+  /** Executions so far, whether counted or not. */
+  #cells = 0;
+  /** The count that the person sees. */
+  #count = 0;
+  #working = false;
+
+  constructor(context: Context) {
+    this.#context = context;
+  }
+
+  /** The request whose cell runs. */
+  get current(): Request | null {
+    return this.#running?.request ?? null;
+  }
+
+  /** The request of an earlier or running execution is needed for its input. */
+  requestOf(cell: number): Request | null {
+    return this.#running?.cell === cell ? this.#running.request : null;
+  }
+
+  /** Resolves when the reply is sent. */
+  enqueue(request: Request): Promise<void> {
+    return new Promise((done) => {
+      this.#queue.push({ request, done });
+      void this.#work();
+    });
+  }
+
+  interrupt(): void {
+    this.#running?.abort.abort();
+    this.#context.session.interrupt();
+  }
+
+  async #work(): Promise<void> {
+    if (this.#working) return;
+    this.#working = true;
+    for (let next = this.#queue.shift(); next; next = this.#queue.shift()) {
+      const { sockets } = this.#context;
+      const { channel, message } = next.request;
+      sockets.publish(message.header, "status", { execution_state: "busy" });
+      const reply = await this.#execute(next.request);
+      const failed = reply.status === "error" && booleanOf(message.content, "stop_on_error", true);
+      const aborted = failed ? await this.#takeWaiting() : [];
+      sockets.reply(channel, message, "execute_reply", reply);
+      sockets.publish(message.header, "status", { execution_state: "idle" });
+      next.done();
+      for (const one of aborted) this.#abort(one);
+    }
+    this.#working = false;
+  }
+
+  /**
+   * Requests that were sent before their sender could know of the error. The reply is not out yet, so whatever
+   * the sockets hold by now was.
+   */
+  async #takeWaiting(): Promise<Queued[]> {
+    for (let turns = 0; turns < 3; turns++) await new Promise((next) => setImmediate(next));
+    return this.#queue.splice(0);
+  }
+
+  #abort({ request, done }: Queued): void {
+    const { sockets } = this.#context;
+    const { channel, message } = request;
+    sockets.publish(message.header, "status", { execution_state: "busy" });
+    sockets.reply(channel, message, "execute_reply", { status: "aborted", execution_count: this.#count });
+    sockets.publish(message.header, "status", { execution_state: "idle" });
+    done();
+  }
+
+  async #execute(request: Request): Promise<JsonObject> {
+    const { outputs, history, sockets } = this.#context;
+    const { content, header } = request.message;
+    const code = stringOf(content, "code");
+    const silent = booleanOf(content, "silent", false);
+    const counted = !silent && booleanOf(content, "store_history", true);
+    const cell = ++this.#cells;
+    if (counted) {
+      this.#count += 1;
+      history.add(this.#count, code);
+    }
+    const count = this.#count;
+    outputs.begin(cell, header, silent);
+    if (!silent) sockets.publish(header, "execute_input", { code, execution_count: count });
+
+    const running: Running = { request, cell, abort: new AbortController() };
+    this.#running = running;
+    const outcome = await this.#run(running, code, counted ? `Cell [${count}]` : "Cell [*]");
+    outputs.flush();
+    if (outcome.error) {
+      this.#running = null;
+      const { name, value, traceback } = outcome.error;
+      outputs.error(cell, outcome.error);
+      return { status: "error", ename: name, evalue: value, traceback, execution_count: count };
+    }
+    if (outcome.result && !silent) outputs.result(cell, outcome.result, count);
+    const expressions = await this.#expressions(running, objectOf(content, "user_expressions"));
+    this.#running = null;
+    return { status: "ok", execution_count: count, user_expressions: expressions, payload: [] };
+  }
+
+  async #run(running: Running, code: string, label: string): Promise<Outcome> {
+    const { cell, request } = running;
+    const { signal } = running.abort;
+    try {
+      const language = await this.#context.language();
+      const { text, effects } = rewrite(code, magics);
+      for (const { magic, argument } of effects) {
+        if (!signal.aborted) await magic.effect?.(this.#effectContext(running, language), argument);
+      }
+      if (signal.aborted) return failed(INTERRUPTED);
+      if (text.text.trim() === "") return { error: null, result: null, unset: [], lost: false };
+
+      const conversion = language.convert(cell, label, text);
+      if (!conversion.ok) return failed(conversion.refusal);
+      const { folder, session } = this.#context;
+      const outcome = await session.run({
+        type: "run",
+        cell,
+        label,
+        file: path.join(folder, `${moduleName(cell)}.js`),
+        source: code,
+        shifts: text.shifts,
+        forget: language.takeUnreachable(),
+        notebookCell: stringOf(request.message.metadata, "cellId") || null,
+        ...conversion.converted,
+      });
+      if (outcome.lost) {
+        language.reset();
+        this.#context.comms.clear();
+      } else {
+        language.keep(cell, outcome.unset);
+      }
+      return outcome;
+    } catch (error) {
+      return failed(reportOwn(error));
+    }
+  }
+
+  async #expressions(running: Running, expressions: JsonObject): Promise<JsonObject> {
+    const answers: JsonObject = {};
+    for (const [name, code] of Object.entries(expressions)) {
+      const cell = ++this.#cells;
+      this.#context.outputs.begin(cell, running.request.message.header, true);
+      const outcome = await this.#run({ ...running, cell }, String(code), "user expression");
+      answers[name] = outcome.error ? errorAnswer(outcome.error) : { status: "ok", ...shownOrUndefined(outcome.result) };
+    }
+    return answers;
+  }
+
+  #effectContext(running: Running, language: Awaited<ReturnType<Context["language"]>>): EffectContext {
+    const { outputs, folder } = this.#context;
+    return {
+      folder,
+      signal: running.abort.signal,
+      print: (name, text) => outputs.stream(running.cell, name, text),
+      show: (shown) => outputs.show(running.cell, shown),
+      names: () => language.names(),
+      refresh: () => language.refresh(),
+    };
+  }
+}
+
+function failed(error: ErrorReport): Outcome {
+  return { error, result: null, unset: [], lost: false };
+}
+
+function errorAnswer({ name, value, traceback }: ErrorReport): JsonObject {
+  return { status: "error", ename: name, evalue: value, traceback };
+}
+
+function shownOrUndefined(shown: Shown | null): Shown {
+  return shown ?? { data: { "text/plain": "undefined" }, metadata: {} };
+}
+
+/** A magic that failed says so; anything else is a fault of the kernel, with its stack. */
+function reportOwn(error: unknown): ErrorReport {
+  if (!(error instanceof Error)) return { name: "Error", value: String(error), traceback: [String(error)] };
+  const { name, message, stack } = error;
+  const traceback = name === "MagicError" ? [`${name}: ${message}`] : (stack ?? message).split("\n");
+  return { name, value: message, traceback };
+}

@@ -1,0 +1,205 @@
+/**
+ * The kernel: takes each request to its handler, and the events of user code to the front ends.
+ *
+ * Layer:  handlers; imports the kernel's other folders.
+ */
+import type { Language } from "../language/language.js";
+import type { ChildEvent, CommEvent, InputEvent } from "../session/protocol.js";
+import { Session } from "../session/session.js";
+import type { Connection } from "../sockets/connection.js";
+import { type RequestChannel, Sockets } from "../sockets/sockets.js";
+import { Codec } from "../wire/codec.js";
+import { booleanOf, type JsonObject, type Message, stringOf } from "../wire/message.js";
+import type { Context, Handler, Request } from "./context.js";
+import { Executor } from "./execute.js";
+import { History } from "./history.js";
+import { Outputs } from "./outputs.js";
+import { comm, commInfo, complete, history, inspect, isComplete, kernelInfo } from "./requests.js";
+
+/** Requests answered at once. execute_request waits for its turn; the rest is in `#own`. */
+const HANDLERS: Readonly<Record<string, Handler>> = {
+  kernel_info_request: kernelInfo,
+  complete_request: complete,
+  inspect_request: inspect,
+  is_complete_request: isComplete,
+  history_request: history,
+  comm_info_request: commInfo,
+  comm_open: comm,
+  comm_msg: comm,
+  comm_close: comm,
+};
+
+/** The compiler loads after the first answer, or after this time without a question. */
+const LOAD_AFTER_MS = 200;
+/** Publications that may wait before user code has to. */
+const MAX_PENDING = 1_000;
+
+export class Kernel {
+  readonly #context: Context;
+  readonly #executor: Executor;
+  readonly #inputs = new Map<string, number>();
+  readonly #exit: () => void;
+  #language: Promise<Language> | null = null;
+
+  private constructor(sockets: Sockets, exit: () => void) {
+    this.#exit = exit;
+    const outputs = new Outputs(sockets);
+    const session = new Session({
+      output: (event, buffers) => this.#output(event, buffers),
+      raw: (name, text) => outputs.raw(name, text),
+      died: (error) => {
+        outputs.raw("stderr", `${error.traceback.join("\n")}\n`);
+        void this.#context.language().then((language) => language.reset());
+        this.#context.comms.clear();
+      },
+    });
+    this.#context = {
+      sockets,
+      session,
+      outputs,
+      history: new History(),
+      comms: new Map(),
+      folder: process.cwd(),
+      language: () => this.#load(),
+    };
+    this.#executor = new Executor(this.#context);
+    setTimeout(() => void this.#load(), LOAD_AFTER_MS).unref();
+  }
+
+  /** @param exit Called when the kernel has shut down. */
+  static async start(connection: Connection, exit: () => void): Promise<Kernel> {
+    let kernel: Kernel | null = null;
+    const early: Request[] = [];
+    const codec = new Codec(connection.key, connection.scheme);
+    const sockets = await Sockets.open(connection, codec, (channel, message) => {
+      if (kernel) void kernel.#receive({ channel, message });
+      else early.push({ channel, message });
+    });
+    kernel = new Kernel(sockets, exit);
+    sockets.publish(null, "status", { execution_state: "starting" });
+    for (const request of early) void kernel.#receive(request);
+    return kernel;
+  }
+
+  interrupt(): void {
+    this.#executor.interrupt();
+  }
+
+  /** Ends user code and closes the sockets. */
+  async close(): Promise<void> {
+    await this.#context.session.close();
+    await this.#context.sockets.close();
+    this.#exit();
+  }
+
+  async #receive(request: Request): Promise<void> {
+    const { channel, message } = request;
+    const type = message.header.msg_type;
+    if (channel === "stdin") {
+      if (type === "input_reply") this.#inputReply(message);
+    } else if (type === "execute_request" && channel === "shell") {
+      await this.#executor.enqueue(request);
+    } else if (Object.hasOwn(HANDLERS, type) || type === "interrupt_request" || type === "shutdown_request") {
+      await this.#answer(request);
+    } else {
+      process.stderr.write(`radbook kernel: no answer to ${JSON.stringify(type)} on ${channel}\n`);
+    }
+  }
+
+  async #answer(request: Request): Promise<void> {
+    const { sockets } = this.#context;
+    const { channel, message } = request;
+    const type = message.header.msg_type;
+    sockets.publish(message.header, "status", { execution_state: "busy" });
+    const reply = await this.#handle(request);
+    if (reply) sockets.reply(channel, message, type.replace(/_request$/, "_reply"), reply);
+    sockets.publish(message.header, "status", { execution_state: "idle" });
+
+    const { current } = this.#executor;
+    // Front ends show the last state they heard; the cell is still at work.
+    if (current) sockets.publish(current.message.header, "status", { execution_state: "busy" });
+    if (type === "kernel_info_request") setImmediate(() => void this.#load());
+    if (type === "shutdown_request") await this.close();
+  }
+
+  async #handle(request: Request): Promise<JsonObject | null> {
+    const { header, content } = request.message;
+    if (header.msg_type === "interrupt_request") {
+      this.interrupt();
+      return { status: "ok" };
+    }
+    if (header.msg_type === "shutdown_request") {
+      return { status: "ok", restart: booleanOf(content, "restart", false) };
+    }
+    try {
+      return (await HANDLERS[header.msg_type]?.(this.#context, request)) ?? null;
+    } catch (error) {
+      const { name, message } = error instanceof Error ? error : new Error(String(error));
+      process.stderr.write(`radbook kernel: ${header.msg_type} failed: ${String(error)}\n`);
+      return { status: "error", ename: name, evalue: message, traceback: [] };
+    }
+  }
+
+  #output(event: Parameters<Outputs["receive"]>[0] | CommEvent | InputEvent, buffers: readonly Uint8Array[]): void {
+    if (event.type === "input") this.#askInput(event);
+    else if (isComm(event)) this.#commEvent(event, buffers);
+    else this.#context.outputs.receive(event);
+    this.#holdBack();
+  }
+
+  #commEvent({ type, cell, comm: id, target, data }: CommEvent, buffers: readonly Uint8Array[]): void {
+    const { comms, outputs } = this.#context;
+    if (type === "comm_open") comms.set(id, target);
+    else if (type === "comm_close") comms.delete(id);
+    const content = type === "comm_open" ? { comm_id: id, target_name: target, data } : { comm_id: id, data };
+    outputs.publish(cell, type, content, buffers);
+  }
+
+  /** The question goes to the front end that sent the cell. */
+  #askInput({ cell, id, prompt, password }: InputEvent): void {
+    const { sockets, session, outputs } = this.#context;
+    const request = this.#executor.requestOf(cell);
+    if (!request || !booleanOf(request.message.content, "allow_stdin", false)) {
+      session.answerInput(id, null);
+      return;
+    }
+    outputs.flush();
+    this.#inputs.set(request.message.header.msg_id, id);
+    sockets.reply("stdin", request.message, "input_request", { prompt, password });
+  }
+
+  #inputReply(message: Message): void {
+    // Front ends name the question as its parent, or nothing at all: only one can be open.
+    const [first] = this.#inputs;
+    if (!first) return;
+    this.#inputs.delete(first[0]);
+    this.#context.session.answerInput(first[1], stringOf(message.content, "value"));
+  }
+
+  /** Lets user code wait when it puts out more than the sockets take. */
+  #holdBack(): void {
+    const { sockets, session } = this.#context;
+    if (sockets.pending < MAX_PENDING) return;
+    session.pause();
+    const look = (): void => {
+      if (sockets.pending < MAX_PENDING / 2) session.resume();
+      else setTimeout(look, 5);
+    };
+    setTimeout(look, 5);
+  }
+
+  #load(): Promise<Language> {
+    this.#language ??= (async () => {
+      const { TypescriptLanguage } = await import("../language/typescript.js");
+      const language = new TypescriptLanguage(this.#context.folder);
+      language.isComplete("");
+      language.complete("", 0);
+      return language;
+    })();
+    return this.#language;
+  }
+}
+
+function isComm(event: ChildEvent): event is CommEvent {
+  return event.type === "comm_open" || event.type === "comm_msg" || event.type === "comm_close";
+}

@@ -1,0 +1,99 @@
+/**
+ * What cells put out, on its way to the front ends: each piece under the cell that caused it, text in few
+ * messages, nothing after the cell's end but what really came later.
+ *
+ * Layer:  handlers; imports sockets, session, wire.
+ */
+import type { ChildEvent, DoneEvent, ErrorReport, Shown } from "../session/protocol.js";
+import type { Sockets } from "../sockets/sockets.js";
+import type { Header, JsonObject } from "../wire/message.js";
+
+export type StreamName = "stdout" | "stderr";
+type Output = Exclude<ChildEvent, DoneEvent | { type: "ready" | "input" | "comm_open" | "comm_msg" | "comm_close" }>;
+
+/** Text waits this long for more. */
+const COALESCE_MS = 10;
+/** A single message stays below this, so that a front end can draw it. */
+const MAX_TEXT = 1_000_000;
+
+interface Owner {
+  readonly parent: Header;
+  readonly silent: boolean;
+}
+
+export class Outputs {
+  readonly #sockets: Sockets;
+  readonly #owners = new Map<number, Owner>();
+  #latest = 0;
+  #text: { cell: number; name: StreamName; parts: string[]; length: number } | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(sockets: Sockets) {
+    this.#sockets = sockets;
+  }
+
+  /** A cell begins: its output belongs to `parent`. A silent cell shows nothing. */
+  begin(cell: number, parent: Header, silent: boolean): void {
+    this.#owners.set(cell, { parent, silent });
+    this.#latest = cell;
+  }
+
+  receive(event: Output): void {
+    if (event.type === "stream") this.stream(event.cell, event.name, event.text);
+    else if (event.type === "display") this.#display(event);
+    else if (event.type === "clear") this.publish(event.cell, "clear_output", { wait: event.wait });
+    else this.error(event.cell, event.error);
+  }
+
+  /** Text that did not pass through the console belongs to the cell that ran last. */
+  raw(name: StreamName, text: string): void {
+    this.stream(this.#latest, name, text);
+  }
+
+  stream(cell: number, name: StreamName, text: string): void {
+    const waiting = this.#text;
+    if (waiting && waiting.cell === cell && waiting.name === name && waiting.length < MAX_TEXT) {
+      waiting.parts.push(text);
+      waiting.length += text.length;
+      return;
+    }
+    this.flush();
+    this.#text = { cell, name, parts: [text], length: text.length };
+    this.#timer = setTimeout(() => this.flush(), COALESCE_MS);
+  }
+
+  result(cell: number, shown: Shown, count: number): void {
+    const { data, metadata } = shown;
+    this.publish(cell, "execute_result", { data, metadata, execution_count: count });
+  }
+
+  show(cell: number, { data, metadata }: Shown): void {
+    this.publish(cell, "display_data", { data, metadata, transient: {} });
+  }
+
+  error(cell: number, { name, value, traceback }: ErrorReport): void {
+    this.publish(cell, "error", { ename: name, evalue: value, traceback });
+  }
+
+  publish(cell: number, type: string, content: JsonObject, buffers?: readonly Uint8Array[]): void {
+    this.flush();
+    const owner = this.#owners.get(cell);
+    if (owner?.silent) return;
+    this.#sockets.publish(owner?.parent ?? null, type, content, {}, buffers);
+  }
+
+  /** Sends the text that waits. */
+  flush(): void {
+    const text = this.#text;
+    if (!text) return;
+    this.#text = null;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.publish(text.cell, "stream", { name: text.name, text: text.parts.join("") });
+  }
+
+  #display({ cell, update, displayId, data, metadata }: Extract<ChildEvent, { type: "display" }>): void {
+    const transient = displayId === null ? {} : { display_id: displayId };
+    this.publish(cell, update ? "update_display_data" : "display_data", { data, metadata, transient });
+  }
+}

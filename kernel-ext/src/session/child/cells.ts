@@ -1,0 +1,112 @@
+/**
+ * Runs cells, one at a time, and ends them: done, failed or interrupted.
+ *
+ * Layer:  session/child; imports session, display.
+ */
+import vm from "node:vm";
+import { show } from "../../display/show.js";
+import type { ErrorReport, RunCommand, Shown } from "../protocol.js";
+import { keepLive, startCell } from "./comms.js";
+import { addSource, reportError } from "./errors.js";
+import { displaysDone } from "./globals.js";
+import { type CellMeta, folder, importModule, meta, type Namespace, pick, requireFromNotebook } from "./modules.js";
+import { emit, inCell } from "./output.js";
+import { Stopwatch } from "./stopwatch.js";
+
+/** Values of a cell's names, read and written where the cell has them. */
+type Scope = Record<string, unknown>;
+
+/** What converted code finds as `__cell`; `language/emit.ts` writes the uses. */
+interface CellRuntime {
+  readonly of: Readonly<Record<number, Scope>>;
+  readonly meta: CellMeta;
+  readonly timer: Stopwatch;
+  result: unknown;
+  scope(scope: Scope): void;
+  import(specifier: string, options?: unknown): Promise<Namespace>;
+  pick(module: Namespace, name: string, specifier: string): unknown;
+}
+
+type Start = (
+  cell: CellRuntime,
+  require: NodeJS.Require,
+  filename: string,
+  dirname: string,
+) => Promise<void>;
+
+interface Running {
+  readonly command: RunCommand;
+  finished: boolean;
+}
+
+const INTERRUPTED: ErrorReport = {
+  name: "Interrupted",
+  value: "the cell was interrupted",
+  traceback: ["Interrupted: the cell was interrupted"],
+};
+
+const scopes: Record<number, Scope> = {};
+let running: Running | null = null;
+
+/** Begins a cell. Its end is an event: the code may be stopped so hard that nothing after it runs here. */
+export function runCell(command: RunCommand): void {
+  const run: Running = { command, finished: false };
+  running = run;
+  for (const cell of command.forget) delete scopes[cell];
+  addSource(command);
+  startCell(command.cell, command.notebookCell);
+  inCell(command.cell, () => {
+    complete(run).then(
+      (result) => finish(run, null, result),
+      (error: unknown) => finish(run, reportError(error), null),
+    );
+  });
+}
+
+/** Ends the running cell, if any; code of it that is still pending goes on unheard. */
+export function interruptCell(): void {
+  if (running) finish(running, INTERRUPTED, null);
+}
+
+async function complete({ command }: Running): Promise<Shown | null> {
+  const script = new vm.Script(command.js, {
+    filename: command.file,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  });
+  const start = script.runInThisContext() as Start;
+  const runtime: CellRuntime = {
+    of: scopes,
+    meta,
+    timer: new Stopwatch(),
+    result: undefined,
+    scope: (scope) => {
+      scopes[command.cell] = scope;
+    },
+    import: importModule,
+    pick,
+  };
+  await start(runtime, requireFromNotebook, command.file, folder);
+  keepLive(runtime.result);
+  const shown = await show(runtime.result);
+  await displaysDone(command.cell);
+  return shown;
+}
+
+function finish(run: Running, error: ErrorReport | null, result: Shown | null): void {
+  if (run.finished) return;
+  run.finished = true;
+  if (running === run) running = null;
+  const { cell, declares } = run.command;
+  const unset = error === null ? [] : declares.filter((name) => !isSet(scopes[cell], name));
+  emit({ type: "done", cell, error, result, unset });
+}
+
+function isSet(scope: Scope | undefined, name: string): boolean {
+  if (scope === undefined) return false;
+  try {
+    return scope[name] !== undefined || name in scope;
+  } catch {
+    // A name before its declaration ran.
+    return false;
+  }
+}

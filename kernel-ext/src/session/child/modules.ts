@@ -1,0 +1,106 @@
+/**
+ * Modules for cells: found from the notebook's folder, then from the kernel's own, so that `radbook` is there
+ * for notebooks anywhere.
+ *
+ * Layer:  session/child; imports nothing.
+ */
+import { readFileSync } from "node:fs";
+import { createRequire, isBuiltin, register } from "node:module";
+import path from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import vm from "node:vm";
+
+/** A module as `import()` gives it. */
+export interface Namespace {
+  readonly [name: string]: unknown;
+}
+
+type Importer = (specifier: string, options?: unknown) => Promise<Namespace>;
+
+/** The notebook's folder, even when user code changes directory. */
+export const folder: string = process.cwd();
+const notebook = path.join(folder, "notebook.js");
+const fromNotebook = importerAt(notebook);
+const fromKernel = importerAt(fileURLToPath(import.meta.url));
+let typescriptIsLoadable = false;
+
+export const requireFromNotebook: NodeJS.Require = createRequire(notebook);
+
+/** What `import.meta` is in a cell. */
+export interface CellMeta {
+  readonly url: string;
+  readonly dirname: string;
+  readonly filename: string;
+  resolve(specifier: string): string;
+}
+
+export const meta: CellMeta = {
+  url: pathToFileURL(notebook).href,
+  dirname: folder,
+  filename: notebook,
+  resolve: (specifier) =>
+    isBuiltin(specifier) ? specifier : pathToFileURL(requireFromNotebook.resolve(specifier)).href,
+};
+
+/** @throws as `import()` does, or SyntaxError from a JSON file. */
+export async function importModule(specifier: string, options?: unknown): Promise<Namespace> {
+  const local = /^(\.{0,2}\/|file:)/.test(specifier);
+  if (local) {
+    const file = specifier.startsWith("file:") ? fileURLToPath(specifier) : path.resolve(folder, specifier);
+    if (file.endsWith(".json")) return { default: JSON.parse(readFileSync(file, "utf8")) };
+    allowTypescript();
+  }
+  try {
+    return await fromNotebook(specifier, options);
+  } catch (error) {
+    if (local || !isMissing(error, specifier)) throw error;
+    try {
+      return await fromKernel(specifier, options);
+    } catch (second) {
+      throw isMissing(second, specifier) ? error : second;
+    }
+  }
+}
+
+/**
+ * One name of a module. CommonJS modules show some names only on their default export.
+ *
+ * @throws SyntaxError when the module has no such name.
+ */
+export function pick(module: Namespace, name: string, specifier: string): unknown {
+  const standard = module.default;
+  if (name === "default") {
+    // Compiled from an ES module: its own default is meant, as its types say.
+    return isRecord(standard) && standard.__esModule === true && "default" in standard
+      ? standard.default
+      : standard;
+  }
+  if (name in module) return module[name];
+  if (isRecord(standard) && name in standard) return standard[name];
+  throw new SyntaxError(`the module "${specifier}" has no export named "${name}"`);
+}
+
+function importerAt(file: string): Importer {
+  return new vm.Script("(specifier, options) => import(specifier, options)", {
+    filename: file,
+    importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
+  }).runInThisContext() as Importer;
+}
+
+/** True when the package itself was not found, and not something that it imports. */
+function isMissing(error: unknown, specifier: string): boolean {
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") return false;
+  const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
+  return error.message.includes(`'${name}'`);
+}
+
+/** TypeScript files beside the notebook load from then on. Not before they are asked for: it costs a thread. */
+function allowTypescript(): void {
+  if (typescriptIsLoadable) return;
+  typescriptIsLoadable = true;
+  register("./typescript-hooks.js", import.meta.url);
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return (typeof value === "object" && value !== null) || typeof value === "function";
+}

@@ -1,0 +1,185 @@
+/**
+ * The process of user code as the kernel sees it: started, fed with cells, interrupted, replaced when it dies.
+ *
+ * Layer:  session; imports nothing else.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import type { Readable, Writable } from "node:stream";
+import { fileURLToPath } from "node:url";
+import { encodeFrame, FrameReader } from "./frames.js";
+import {
+  AGENT_FD,
+  type ChildEvent,
+  COMMAND_FD,
+  type CommCommand,
+  type DoneEvent,
+  type ErrorReport,
+  OUTPUT_FD,
+  type RunCommand,
+} from "./protocol.js";
+
+/** How a cell ended. `lost`: its process died, and all values of the session with it. */
+export interface Outcome extends Pick<DoneEvent, "error" | "result" | "unset"> {
+  readonly lost: boolean;
+}
+
+type Output = Exclude<ChildEvent, DoneEvent | { type: "ready" }>;
+
+/** What the kernel does with output; `raw` output did not pass through the console. */
+export interface SessionEvents {
+  output(event: Output, buffers: readonly Uint8Array[]): void;
+  raw(name: "stdout" | "stderr", text: string): void;
+  /** The process died while no cell ran. */
+  died(error: ErrorReport): void;
+}
+
+const CHILD = fileURLToPath(new URL("./child/main.js", import.meta.url));
+const FLAGS = [
+  // Terminating a callback from outside leaves Node's bookkeeping of asynchronous causes behind; it recovers.
+  "--no-force-async-hooks-checks",
+  "--disable-warning=ExperimentalWarning",
+];
+const STDERR_KEPT = 20_000;
+const EXIT_GRACE_MS = 1_000;
+const DRAIN_MS = 500;
+
+export class Session {
+  readonly #events: SessionEvents;
+  #child: ChildProcess | null = null;
+  #running: { readonly cell: number; settle(outcome: Outcome): void } | null = null;
+  #stderr = "";
+
+  constructor(events: SessionEvents) {
+    this.#events = events;
+    this.#start();
+  }
+
+  /** Process id of user code, for tests and diagnosis. */
+  get pid(): number | undefined {
+    return this.#child?.pid;
+  }
+
+  /** Runs one cell; a new process is there for the next one even if this one ends it. */
+  run(command: RunCommand): Promise<Outcome> {
+    return new Promise((settle) => {
+      this.#running = { cell: command.cell, settle };
+      this.#send(COMMAND_FD, encodeFrame(command));
+    });
+  }
+
+  comm(command: CommCommand, buffers: readonly Uint8Array[]): void {
+    this.#send(COMMAND_FD, encodeFrame(command, buffers));
+  }
+
+  answerInput(id: number, value: string | null): void {
+    this.#send(COMMAND_FD, encodeFrame({ type: "input", id, value }));
+  }
+
+  interrupt(): void {
+    this.#send(AGENT_FD, Buffer.from("i"));
+  }
+
+  /** Stops reading output until `resume`, so that a flood of it waits in user code and not here. */
+  pause(): void {
+    this.#pipe(OUTPUT_FD)?.pause();
+  }
+
+  resume(): void {
+    this.#pipe(OUTPUT_FD)?.resume();
+  }
+
+  /** Ends the process and waits until it is gone. */
+  async close(): Promise<void> {
+    const child = this.#child;
+    this.#child = null;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    await new Promise<void>((gone) => {
+      const timer = setTimeout(() => child.kill("SIGKILL"), EXIT_GRACE_MS);
+      child.once("exit", () => {
+        clearTimeout(timer);
+        gone();
+      });
+      // The end of its pipes is what tells it to go.
+      for (const fd of [COMMAND_FD, AGENT_FD]) (child.stdio[fd] as Writable | null)?.end();
+    });
+  }
+
+  #start(): void {
+    const child = spawn(process.execPath, [...supportedFlags(), CHILD], {
+      stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
+    });
+    this.#child = child;
+    this.#stderr = "";
+    const reader = new FrameReader<ChildEvent>();
+    this.#pipe(OUTPUT_FD)?.on("data", (chunk: Buffer) => {
+      for (const { message, buffers } of reader.push(chunk)) this.#receive(child, message, buffers);
+    });
+    for (const name of ["stdout", "stderr"] as const) {
+      child[name]?.setEncoding("utf8").on("data", (text: string) => {
+        if (name === "stderr") this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
+        this.#events.raw(name, text);
+      });
+    }
+    for (const fd of [COMMAND_FD, AGENT_FD]) {
+      // The process may die between two writes; its exit is dealt with below.
+      child.stdio[fd]?.on("error", () => undefined);
+    }
+    child.on("error", (error) => this.#exited(child, String(error)));
+    child.on("exit", (code, signal) => {
+      const how = signal ?? `code ${code}`;
+      // What it wrote before its end comes first. A process that it left behind may hold its pipes open.
+      const timer = setTimeout(() => this.#exited(child, how), DRAIN_MS);
+      child.once("close", () => {
+        clearTimeout(timer);
+        this.#exited(child, how);
+      });
+    });
+  }
+
+  #receive(child: ChildProcess, event: ChildEvent, buffers: readonly Uint8Array[]): void {
+    if (child !== this.#child || event.type === "ready") return;
+    if (event.type !== "done") {
+      this.#events.output(event, buffers);
+    } else if (this.#running?.cell === event.cell) {
+      const { settle } = this.#running;
+      this.#running = null;
+      settle({ error: event.error, result: event.result, unset: event.unset, lost: false });
+    }
+  }
+
+  #exited(child: ChildProcess, how: string): void {
+    if (child !== this.#child) return;
+    const error = describeExit(how, this.#stderr);
+    const running = this.#running;
+    this.#running = null;
+    this.#start();
+    if (running) running.settle({ error, result: null, unset: [], lost: true });
+    else this.#events.died(error);
+  }
+
+  #send(fd: number, bytes: Uint8Array): void {
+    const pipe = this.#child?.stdio[fd] as Writable | null | undefined;
+    if (pipe?.writable) pipe.write(bytes);
+  }
+
+  #pipe(fd: number): Readable | null {
+    return (this.#child?.stdio[fd] as Readable | null | undefined) ?? null;
+  }
+}
+
+function supportedFlags(): string[] {
+  return FLAGS.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.replace(/=.*/, "")));
+}
+
+function describeExit(how: string, stderr: string): ErrorReport {
+  const memory = /heap out of memory|Allocation failed/.test(stderr);
+  const value = memory
+    ? "the process of the cells ran out of memory and was ended"
+    : `the process of the cells ended (${how})`;
+  const remedy = "All values of earlier cells are gone: a new process is ready, run the cells again.";
+  return {
+    name: memory ? "OutOfMemory" : "ProcessEnded",
+    value,
+    traceback: [`${memory ? "OutOfMemory" : "ProcessEnded"}: ${value}.`, remedy],
+  };
+}
