@@ -5,7 +5,7 @@
  */
 export type { MaskOptions } from "./label-mask.js";
 export { readMask, readVolume } from "./read-any.js";
-export { readCohort } from "./read-cohort.js";
+export { type CohortOptions, readCohort, writeCsv } from "./read-cohort.js";
 export { type DicomOptions, readDicom } from "./read-dicom.js";
 export { readNifti, readNiftiMask } from "./read-nifti.js";
 export { readNrrd, readNrrdMask } from "./read-nrrd.js";
