@@ -11,8 +11,9 @@ import type { Header, JsonObject } from "../wire/message.js";
 export type StreamName = "stdout" | "stderr";
 type Output = Exclude<ChildEvent, DoneEvent | { type: "ready" | "input" | "comm_open" | "comm_msg" | "comm_close" }>;
 
-/** Text waits this long for more. */
-const COALESCE_MS = 10;
+/** Text waits this long for more; longer and longer while it keeps coming. */
+const COALESCE_MS = 8;
+const COALESCE_MAX_MS = 128;
 /** A single message stays below this, so that a front end can draw it. */
 const MAX_TEXT = 1_000_000;
 
@@ -27,6 +28,8 @@ export class Outputs {
   #latest = 0;
   #text: { cell: number; name: StreamName; parts: string[]; length: number } | null = null;
   #timer: NodeJS.Timeout | null = null;
+  #wait: number = COALESCE_MS;
+  #flushed = 0;
 
   constructor(sockets: Sockets) {
     this.#sockets = sockets;
@@ -59,7 +62,12 @@ export class Outputs {
     }
     this.flush();
     this.#text = { cell, name, parts: [text], length: text.length };
-    this.#timer = setTimeout(() => this.flush(), COALESCE_MS);
+    const steady = performance.now() - this.#flushed < this.#wait;
+    this.#wait = steady ? Math.min(2 * this.#wait, COALESCE_MAX_MS) : COALESCE_MS;
+    this.#timer = setTimeout(() => {
+      this.flush();
+      this.#flushed = performance.now();
+    }, this.#wait);
   }
 
   result(cell: number, shown: Shown, count: number): void {

@@ -40,6 +40,8 @@ export function installStackTraces(): void {
   Error.stackTraceLimit = 50;
   Error.prepareStackTrace = (error, sites) => {
     const lines: string[] = [];
+    /** Frames up to the lowest one in a cell; below it, the kernel has called. */
+    let kept = 0;
     for (const site of sites) {
       const file = site.getFileName() ?? "";
       const at = placeOf(site);
@@ -47,12 +49,12 @@ export function installStackTraces(): void {
         if (!places.has(error)) places.set(error, at);
         const where = `${at.cell.label}:${at.line + 1}:${at.column + 1}`;
         const plain = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
-        lines.push(`    at ${String(site).replace(plain, where)}`);
-      } else if (!isKernelFile(file)) {
+        kept = lines.push(`    at ${String(site).replace(plain, where)}`);
+      } else if (!sources.has(file) && !isKernelFile(file)) {
         lines.push(`    at ${String(site)}`);
       }
     }
-    return [headline(error), ...lines].join("\n");
+    return [headline(error), ...lines.slice(0, kept || lines.length)].join("\n");
   };
 }
 
