@@ -4,7 +4,7 @@
  *
  * Layer:  plot.
  */
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
 
 /** Family of every text in our pictures; a browser without it takes the next one. */
 export const FONT = "Inter, 'Helvetica Neue', Arial, sans-serif";
@@ -34,9 +34,8 @@ export function renderer(): Promise<Renderer> {
 
 async function createRenderer(): Promise<Renderer> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const fontFiles = ["400Regular/Inter_400Regular", "600SemiBold/Inter_600SemiBold"].map((file) =>
-    fileURLToPath(import.meta.resolve(`@expo-google-fonts/inter/${file}.ttf`)),
-  );
+  const { resolve } = createRequire(import.meta.url);
+  const fontFiles = FONT_FILES.map((file) => resolve(`@expo-google-fonts/inter/${file}`));
   const fontOf = (text: string) => ({
     fontFiles,
     defaultFontFamily: "Inter",
@@ -76,6 +75,8 @@ async function createRenderer(): Promise<Renderer> {
   };
 }
 
+/** Regular and semi-bold. */
+const FONT_FILES = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"];
 /** Characters that Inter lacks: all but Latin, Greek, Cyrillic, punctuation, arrows or mathematics. */
 const BEYOND_INTER = /[\u0530-\u1dff\u2300-\uffff]/;
 const MEASURED_SIZE = 100;

@@ -76,8 +76,8 @@ export function timeTicks(last: number, unit: KaplanMeier["unit"]): readonly num
   const own = UNIT_STEPS[unit].find((step) => last / step <= 8);
   const step = own ?? roundStep(last / 8);
   // Counting steps, not adding them up, keeps the ticks free of rounding errors.
-  return Array.from({ length: Math.floor(last / step + 1e-9) + 1 }, (_, i) =>
-    Number((i * step).toPrecision(12)),
+  return Array.from({ length: 10 }, (_, i) => Number((i * step).toPrecision(12))).filter(
+    (tick) => tick <= last,
   );
 }
 

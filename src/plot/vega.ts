@@ -32,7 +32,8 @@ export async function drawSpec(spec: Spec): Promise<string> {
     const weight = fontWeight === "bold" || Number(fontWeight) >= 600 ? 600 : 400;
     return textWidth(String(text ?? ""), fontSize, weight);
   };
-  const compiled = compile(spec as unknown as TopLevelSpec).spec;
+  // Vega writes marks of its own into the rows that it is given.
+  const compiled = compile(structuredClone(spec) as unknown as TopLevelSpec).spec;
   const view = new vega.View(vega.parse(compiled), { renderer: "none" });
   try {
     return await view.toSVG();
