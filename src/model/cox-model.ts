@@ -119,6 +119,14 @@ export class CoxModel implements Fitted<Scores> {
     showAs(this, () => this.#show());
   }
 
+  /** What `predict` gives. */
+  readonly outputUnit = "log hazard";
+
+  /** Linear predictor of a patient whose covariates are all 0. */
+  get intercept(): number {
+    return -this.covariates.reduce((sum, found, j) => sum + found.coefficient * this.centers[j], 0);
+  }
+
   /** Coefficients in the order of the covariates. */
   get coefficients(): Float64Array {
     return Float64Array.from(this.covariates, (found) => found.coefficient);

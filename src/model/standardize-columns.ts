@@ -36,6 +36,7 @@ export function standardizeColumns(x: FeatureTable): StandardColumns {
     for (let row = 0; row < n; row++) squares += (values[row] - mean[j]) ** 2;
     deviation[j] = Math.sqrt(squares / n);
   });
+  refuseExtreme(x, deviation);
   refuseConstant(x, mean, deviation);
   x.columns.forEach(({ values }, j) => {
     for (let row = 0; row < n; row++) matrix[row * p + j] = (values[row] - mean[j]) / deviation[j];
@@ -72,16 +73,24 @@ function meanOf(values: Float64Array): number {
   return mean + rest;
 }
 
+/** Squares of the deviation must fit into a double with room to spare. */
+function refuseExtreme(x: FeatureTable, deviation: Float64Array): void {
+  const extreme = x.columns.findIndex(
+    (_, j) => deviation[j] !== 0 && !(deviation[j] > 1e-100 && deviation[j] < 1e100),
+  );
+  if (extreme < 0) return;
+  throw new InputError(
+    `column "${x.columns[extreme].name}" has a standard deviation of ${deviation[extreme]}, beyond what can be computed ` +
+      "with. Look for wrong values, or give the column in another unit.",
+  );
+}
+
 function refuseConstant(x: FeatureTable, mean: Float64Array, deviation: Float64Array): void {
   const constant = x.columns.filter(
     ({ values }, j) =>
       values.every((value) => value === values[0]) || !(deviation[j] > 1e-13 * Math.abs(mean[j])),
   );
-  if (constant.length === 0) {
-    const wide = x.columns.find((_, j) => !Number.isFinite(deviation[j]));
-    if (wide === undefined) return;
-    throw new InputError(`column "${wide.name}" spans more than a double can hold. Rescale it.`);
-  }
+  if (constant.length === 0) return;
   const names = constant.map(({ name, values }) => `"${name}" (always ${values[0]})`).join(", ");
   throw new InputError(
     `${constant.length === 1 ? "column" : "columns"} ${names} ${constant.length === 1 ? "is" : "are"} constant ` +
