@@ -10,3 +10,4 @@ export { type DicomOptions, readDicom } from "./read-dicom.js";
 export { readNifti, readNiftiMask } from "./read-nifti.js";
 export { readNrrd, readNrrdMask } from "./read-nrrd.js";
 export { readRtstruct, type StructureSet } from "./read-rtstruct.js";
+export * as samples from "./samples.js";
