@@ -7,7 +7,9 @@ const PARENT_CHECK_MS = 1_000;
 
 const file = process.argv[2];
 if (file === undefined) {
-  process.stderr.write("usage: radbook-kernel CONNECTION_FILE\nJupyter starts the kernel and writes that file.\n");
+  process.stderr.write(
+    "usage: radbook-kernel CONNECTION_FILE\nJupyter starts the kernel and writes that file.\n",
+  );
   process.exit(2);
 }
 const kernel = await Kernel.start(readConnection(file), () => process.exit(0));

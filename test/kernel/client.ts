@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
-import { Dealer, Request, Subscriber } from "../../node_modules/zeromq/lib/index.js";
+import { Dealer, Request, Subscriber } from "zeromq";
 import { Codec } from "../../kernel-ext/src/wire/codec.js";
 import type { JsonObject, Message } from "../../kernel-ext/src/wire/message.js";
 
@@ -77,7 +77,11 @@ export class KernelClient {
     );
     // Neither the loader nor the condition of the tests: the kernel runs as it is installed.
     const { NODE_OPTIONS: _, ...env } = process.env;
-    this.process = spawn(process.execPath, [MAIN, file], { cwd: folder, env, stdio: ["ignore", "inherit", "pipe"] });
+    this.process = spawn(process.execPath, [MAIN, file], {
+      cwd: folder,
+      env,
+      stdio: ["ignore", "inherit", "pipe"],
+    });
     const identity = randomUUID();
     this.shell.routingId = identity;
     this.#stdin.routingId = identity;

@@ -8,7 +8,7 @@ import { moduleName } from "../language/scope.js";
 import type { EffectContext } from "../magics/magic.js";
 import { magics } from "../magics/registry.js";
 import { rewrite } from "../magics/rewrite.js";
-import type { ErrorReport, Shown } from "../session/protocol.js";
+import type { ErrorReport, PageEvent, Shown } from "../session/protocol.js";
 import type { Outcome } from "../session/session.js";
 import { booleanOf, type JsonObject, objectOf, stringOf } from "../wire/message.js";
 import type { Context, Request } from "./context.js";
@@ -23,6 +23,8 @@ interface Running {
   readonly request: Request;
   readonly cell: number;
   readonly abort: AbortController;
+  /** Goes with the reply. */
+  readonly payload: JsonObject[];
 }
 
 const INTERRUPTED: ErrorReport = {
@@ -61,6 +63,11 @@ export class Executor {
       this.#queue.push({ request, done });
       void this.#work();
     });
+  }
+
+  page({ cell, text }: PageEvent): void {
+    if (this.#running?.cell !== cell) return;
+    this.#running.payload.push({ source: "page", data: { "text/plain": text }, start: 0 });
   }
 
   interrupt(): void {
@@ -119,7 +126,7 @@ export class Executor {
     outputs.begin(cell, header, silent);
     if (!silent) sockets.publish(header, "execute_input", { code, execution_count: count });
 
-    const running: Running = { request, cell, abort: new AbortController() };
+    const running: Running = { request, cell, abort: new AbortController(), payload: [] };
     this.#running = running;
     const outcome = await this.#run(running, code, counted ? `Cell [${count}]` : "Cell [*]");
     outputs.flush();
@@ -132,7 +139,7 @@ export class Executor {
     if (outcome.result && !silent) outputs.result(cell, outcome.result, count);
     const expressions = await this.#expressions(running, objectOf(content, "user_expressions"));
     this.#running = null;
-    return { status: "ok", execution_count: count, user_expressions: expressions, payload: [] };
+    return { status: "ok", execution_count: count, user_expressions: expressions, payload: running.payload };
   }
 
   async #run(running: Running, code: string, label: string): Promise<Outcome> {
@@ -179,7 +186,9 @@ export class Executor {
       const cell = ++this.#cells;
       this.#context.outputs.begin(cell, running.request.message.header, true);
       const outcome = await this.#run({ ...running, cell }, String(code), "user expression");
-      answers[name] = outcome.error ? errorAnswer(outcome.error) : { status: "ok", ...shownOrUndefined(outcome.result) };
+      answers[name] = outcome.error
+        ? errorAnswer(outcome.error)
+        : { status: "ok", ...shownOrUndefined(outcome.result) };
     }
     return answers;
   }

@@ -17,7 +17,10 @@ export class History {
 
   /** Answers a history_request: tail, range or search. */
   answer(content: JsonObject): JsonObject {
-    return { status: "ok", history: this.#find(content).map(withOutput(booleanOf(content, "output", false))) };
+    return {
+      status: "ok",
+      history: this.#find(content).map(withOutput(booleanOf(content, "output", false))),
+    };
   }
 
   #find(content: JsonObject): Entry[] {
@@ -54,6 +57,9 @@ function uniqueInputs(entries: readonly Entry[]): Entry[] {
 
 /** `*` and `?` as in a shell. */
 function globPattern(glob: string): RegExp {
-  const body = glob.replace(/[.+^${}()|[\]\\]/g, "\\$&").replace(/\*/g, "[\\s\\S]*").replace(/\?/g, "[\\s\\S]");
+  const body = glob
+    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
+    .replace(/\*/g, "[\\s\\S]*")
+    .replace(/\?/g, "[\\s\\S]");
   return new RegExp(`^${body}$`);
 }

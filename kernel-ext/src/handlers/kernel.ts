@@ -4,7 +4,7 @@
  * Layer:  handlers; imports the kernel's other folders.
  */
 import type { Language } from "../language/language.js";
-import type { ChildEvent, CommEvent, InputEvent } from "../session/protocol.js";
+import type { ChildEvent, CommEvent, InputEvent, PageEvent } from "../session/protocol.js";
 import { Session } from "../session/session.js";
 import type { Connection } from "../sockets/connection.js";
 import { type RequestChannel, Sockets } from "../sockets/sockets.js";
@@ -140,8 +140,12 @@ export class Kernel {
     }
   }
 
-  #output(event: Parameters<Outputs["receive"]>[0] | CommEvent | InputEvent, buffers: readonly Uint8Array[]): void {
+  #output(
+    event: Parameters<Outputs["receive"]>[0] | CommEvent | InputEvent | PageEvent,
+    buffers: readonly Uint8Array[],
+  ): void {
     if (event.type === "input") this.#askInput(event);
+    else if (event.type === "page") this.#executor.page(event);
     else if (isComm(event)) this.#commEvent(event, buffers);
     else this.#context.outputs.receive(event);
     this.#holdBack();

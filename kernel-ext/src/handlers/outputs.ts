@@ -9,7 +9,10 @@ import type { Sockets } from "../sockets/sockets.js";
 import type { Header, JsonObject } from "../wire/message.js";
 
 export type StreamName = "stdout" | "stderr";
-type Output = Exclude<ChildEvent, DoneEvent | { type: "ready" | "input" | "comm_open" | "comm_msg" | "comm_close" }>;
+type Output = Exclude<
+  ChildEvent,
+  DoneEvent | { type: "ready" | "input" | "page" | "comm_open" | "comm_msg" | "comm_close" }
+>;
 
 /** Text waits this long for more; longer and longer while it keeps coming. */
 const COALESCE_MS = 8;

@@ -36,7 +36,8 @@ export const kernelInfo: Handler = () => ({
 export const complete: Handler = async (context, { message }) => {
   const code = stringOf(message.content, "code");
   const offset = toCodeUnits(code, numberOf(message.content, "cursor_pos", code.length));
-  const found = completeMagic(code, offset) ?? (await context.language()).complete(withoutMagics(code), offset);
+  const found =
+    completeMagic(code, offset) ?? (await context.language()).complete(withoutMagics(code), offset);
   const start = toCodePoints(code, found.start);
   const end = toCodePoints(code, found.end);
   return {
@@ -92,5 +93,8 @@ type CommData = Parameters<Context["session"]["comm"]>[0]["data"];
 
 /** The same text, as long, with the names of magics blanked: what stands behind them is TypeScript. */
 function withoutMagics(code: string): string {
-  return code.replace(/^([ \t]*)(%[A-Za-z_]\w*)/gm, (_, indent: string, name: string) => indent + " ".repeat(name.length));
+  return code.replace(
+    /^([ \t]*)(%[A-Za-z_]\w*)/gm,
+    (_, indent: string, name: string) => indent + " ".repeat(name.length),
+  );
 }

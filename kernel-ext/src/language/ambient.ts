@@ -18,6 +18,8 @@ declare function display(
 ): void;
 /** Clears the output of the cell; with \`wait\`, when the next output comes. */
 declare function clearOutput(wait?: boolean): void;
+/** Shows text in the front end's pager. */
+declare function page(text: string): void;
 /** Asks the person at the notebook for a line of text. */
 declare function input(prompt?: string, options?: { password?: boolean }): Promise<string>;
 declare const __cell: {

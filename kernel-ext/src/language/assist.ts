@@ -22,7 +22,8 @@ export function completionsAt(
     includeCompletionsForModuleExports: false,
     includeCompletionsWithInsertText: false,
   });
-  const word = text.slice(start, offset).match(/[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u)?.[0] ?? "";
+  const word =
+    text.slice(start, offset).match(/[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u)?.[0] ?? "";
   const span = found?.entries[0]?.replacementSpan ?? found?.optionalReplacementSpan;
   const from = span && span.start <= offset ? Math.min(span.start, offset) : offset - word.length;
   const typed = text.slice(from, offset).toLowerCase();
@@ -38,7 +39,8 @@ export function completionsAt(
 export function inspectionAt(service: ts.LanguageService, file: string, offset: number): Inspection | null {
   // The cursor often stands behind the word that is meant.
   const info =
-    service.getQuickInfoAtPosition(file, offset) ?? service.getQuickInfoAtPosition(file, Math.max(0, offset - 1));
+    service.getQuickInfoAtPosition(file, offset) ??
+    service.getQuickInfoAtPosition(file, Math.max(0, offset - 1));
   if (info) {
     const signature = ts
       .displayPartsToString(info.displayParts)

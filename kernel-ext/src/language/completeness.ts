@@ -18,7 +18,9 @@ export function completenessOf(text: string): Completeness {
   const [first] = faults;
   if (first === undefined) return { status: "complete", indent: "" };
   const open = faults.some((fault) => OPEN_ENDED.has(fault.code)) || (first.start ?? 0) >= end;
-  return open ? { status: "incomplete", indent: INDENT.repeat(depth(text)) } : { status: "invalid", indent: "" };
+  return open
+    ? { status: "incomplete", indent: INDENT.repeat(depth(text)) }
+    : { status: "invalid", indent: "" };
 }
 
 /** Brackets that are still open at the end. */

@@ -21,7 +21,12 @@ export interface Extent {
 }
 
 /** The refusal for a cell's faults, or null when it may run. */
-export function refusalOf(program: ts.Program, extent: Extent, label: string, text: CellText): Refusal | null {
+export function refusalOf(
+  program: ts.Program,
+  extent: Extent,
+  label: string,
+  text: CellText,
+): Refusal | null {
   const { file, start, end } = extent;
   const syntactic = program.getSyntacticDiagnostics(file);
   if (syntactic.length > 0) return refusal("SyntaxError", syntactic, extent, label, text);

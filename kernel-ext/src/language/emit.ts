@@ -69,7 +69,9 @@ function cellTransformer(checker: ts.TypeChecker, cell: CheckedCell): ts.Transfo
     const callee = (node: ts.Expression): ts.Expression => {
       const seen = ts.visitNode(node, visit) as ts.Expression;
       if (!ts.isIdentifier(node) || seen === node) return seen;
-      return factory.createParenthesizedExpression(factory.createComma(factory.createNumericLiteral(0), seen));
+      return factory.createParenthesizedExpression(
+        factory.createComma(factory.createNumericLiteral(0), seen),
+      );
     };
 
     function visit(node: ts.Node): ts.Node {
@@ -86,7 +88,8 @@ function cellTransformer(checker: ts.TypeChecker, cell: CheckedCell): ts.Transfo
           initial ? factory.createAssignment(value, ts.visitNode(initial, visit) as ts.Expression) : value,
         );
       }
-      if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword) return runtime("meta");
+      if (ts.isMetaProperty(node) && node.keywordToken === ts.SyntaxKind.ImportKeyword)
+        return runtime("meta");
       if (ts.isCallExpression(node)) {
         const target =
           node.expression.kind === ts.SyntaxKind.ImportKeyword ? runtime("import") : callee(node.expression);
@@ -107,7 +110,9 @@ function cellTransformer(checker: ts.TypeChecker, cell: CheckedCell): ts.Transfo
       const specifier = statement.moduleSpecifier.text;
       const loaded = factory.createAwaitExpression(
         ts.setTextRange(
-          factory.createCallExpression(runtime("import"), undefined, [factory.createStringLiteral(specifier)]),
+          factory.createCallExpression(runtime("import"), undefined, [
+            factory.createStringLiteral(specifier),
+          ]),
           statement,
         ),
       );
@@ -118,11 +123,7 @@ function cellTransformer(checker: ts.TypeChecker, cell: CheckedCell): ts.Transfo
         factory.createVariableDeclaration(name, undefined, undefined, value);
       const pick = (name: ts.Identifier, from: string): void => {
         if (!cell.declared.get(name.text)?.value) return;
-        const args = [
-          module,
-          factory.createStringLiteral(from),
-          factory.createStringLiteral(specifier),
-        ];
+        const args = [module, factory.createStringLiteral(from), factory.createStringLiteral(specifier)];
         const call = factory.createCallExpression(runtime("pick"), undefined, args);
         declarations.push(declare(name.text, ts.setTextRange(call, statement)));
       };
@@ -179,19 +180,34 @@ function withModifiers(
   kept: readonly ts.ModifierLike[] | undefined,
 ): ts.Statement {
   const modifiers = kept?.filter(ts.isModifier);
-  if (ts.isVariableStatement(node)) return factory.updateVariableStatement(node, modifiers, node.declarationList);
+  if (ts.isVariableStatement(node))
+    return factory.updateVariableStatement(node, modifiers, node.declarationList);
   if (ts.isFunctionDeclaration(node)) {
     const { asteriskToken, name, typeParameters, parameters, type, body } = node;
     return factory.updateFunctionDeclaration(
-      node, modifiers, asteriskToken, name, typeParameters, parameters, type, body,
+      node,
+      modifiers,
+      asteriskToken,
+      name,
+      typeParameters,
+      parameters,
+      type,
+      body,
     );
   }
   if (ts.isClassDeclaration(node)) {
     return factory.updateClassDeclaration(
-      node, kept, node.name, node.typeParameters, node.heritageClauses, node.members,
+      node,
+      kept,
+      node.name,
+      node.typeParameters,
+      node.heritageClauses,
+      node.members,
     );
   }
-  if (ts.isEnumDeclaration(node)) return factory.updateEnumDeclaration(node, modifiers, node.name, node.members);
-  if (ts.isModuleDeclaration(node)) return factory.updateModuleDeclaration(node, modifiers, node.name, node.body);
+  if (ts.isEnumDeclaration(node))
+    return factory.updateEnumDeclaration(node, modifiers, node.name, node.members);
+  if (ts.isModuleDeclaration(node))
+    return factory.updateModuleDeclaration(node, modifiers, node.name, node.body);
   return node;
 }

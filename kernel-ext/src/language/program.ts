@@ -19,7 +19,9 @@ const OPTIONS: ts.CompilerOptions = {
   lib: [
     "lib.es2023.d.ts",
     "lib.esnext.disposable.d.ts",
-    ...(NODE_MAJOR >= 22 ? ["lib.es2024.d.ts", "lib.esnext.iterator.d.ts", "lib.esnext.collection.d.ts"] : []),
+    ...(NODE_MAJOR >= 22
+      ? ["lib.es2024.d.ts", "lib.esnext.iterator.d.ts", "lib.esnext.collection.d.ts"]
+      : []),
   ],
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,
@@ -124,7 +126,8 @@ export class CellProgram {
 
   /** Installed packages stay as they are; the person's own files may change between two cells. */
   #versionOnDisk(file: string): string {
-    if (file.includes("/node_modules/") || !file.startsWith(this.#folder + path.sep)) return `${this.#generation}`;
+    if (file.includes("/node_modules/") || !file.startsWith(this.#folder + path.sep))
+      return `${this.#generation}`;
     return String(ts.sys.getModifiedTime?.(file)?.getTime() ?? 0);
   }
 

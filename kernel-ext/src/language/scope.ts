@@ -25,7 +25,9 @@ export function checkedPrelude(names: Iterable<ScopeEntry>): string {
   for (const { name, cell, mutable } of names) {
     const module = JSON.stringify(`./${moduleName(cell)}`);
     parts.push(
-      mutable ? `declare let ${name}: typeof import(${module}).${name};` : `import { ${name} } from ${module};`,
+      mutable
+        ? `declare let ${name}: typeof import(${module}).${name};`
+        : `import { ${name} } from ${module};`,
     );
   }
   return `${parts.join(" ")}\n`;
@@ -62,7 +64,11 @@ export function scopeAccessors(names: Iterable<Declared>): string {
 }
 
 /** Entries of a table whose names occur in `text`, but for those that the cell declares itself. */
-export function usedEntries(table: ScopeTable, text: string, own: ReadonlyMap<string, unknown>): ScopeEntry[] {
+export function usedEntries(
+  table: ScopeTable,
+  text: string,
+  own: ReadonlyMap<string, unknown>,
+): ScopeEntry[] {
   const found = new Map<string, ScopeEntry>();
   for (const [word] of text.matchAll(/[\p{ID_Start}$_][\p{ID_Continue}$\u200c\u200d]*/gu)) {
     const entry = table.get(word);

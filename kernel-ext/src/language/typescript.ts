@@ -173,7 +173,8 @@ function withCheckedImports(
       const target = checker.getAliasedSymbol(symbol);
       // A package without types resolves to nothing; its names are values.
       const known = target.declarations !== undefined && target.declarations.length > 0;
-      if (known && (target.flags & ts.SymbolFlags.Value) === 0) checked.set(name, { ...declared, value: false });
+      if (known && (target.flags & ts.SymbolFlags.Value) === 0)
+        checked.set(name, { ...declared, value: false });
     }
   }
   return checked;

@@ -15,7 +15,8 @@ export function help(magics: readonly Magic[]): Magic {
     effect: async (context, argument) => {
       const name = argument.replace(/^%/, "");
       const chosen = name === "" ? magics : magics.filter((magic) => magic.name === name);
-      if (chosen.length === 0) throw new MagicError(`there is no magic %${name}. %help lists those that there are.`);
+      if (chosen.length === 0)
+        throw new MagicError(`there is no magic %${name}. %help lists those that there are.`);
       const rows = chosen.map(({ usage, doc }) => [usage, doc]);
       context.show(table(["magic", "what it does"], rows));
     },

@@ -34,7 +34,9 @@ function run(words: readonly string[], { folder, signal, print }: EffectContext)
     child.stdout.setEncoding("utf8").on("data", (text: string) => print("stdout", text));
     child.stderr.setEncoding("utf8").on("data", (text: string) => print("stderr", text));
     child.on("error", (error) => {
-      const stopped = signal.aborted ? "npm was interrupted" : `npm did not start (${error.message}). Is it installed?`;
+      const stopped = signal.aborted
+        ? "npm was interrupted"
+        : `npm did not start (${error.message}). Is it installed?`;
       reject(new MagicError(stopped));
     });
     child.on("close", (code) => {

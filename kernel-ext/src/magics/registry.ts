@@ -24,7 +24,11 @@ export function completeMagic(text: string, offset: number): Completions | null 
   const [, indent = "", name = "", space, word = ""] = match;
   if (space === undefined) {
     const names = [...magics.keys()].filter((one) => one.startsWith(name)).map((one) => `%${one}`);
-    return { start: start + indent.length, end: offset, items: names.map((one) => ({ text: one, kind: "magic" })) };
+    return {
+      start: start + indent.length,
+      end: offset,
+      items: names.map((one) => ({ text: one, kind: "magic" })),
+    };
   }
   const words = magics.get(name)?.arguments?.();
   if (!words) return null;

@@ -47,7 +47,8 @@ export function rewrite(source: string, magics: ReadonlyMap<string, Magic>): Rew
 /** Lines that begin inside a template literal or a block comment, where a percent sign is only that. */
 function linesInsideText(source: string): Set<number> {
   const found = new Set<number>();
-  const pattern = /\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|`(?:\\[\s\S]|[^`\\])*(?:`|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
+  const pattern =
+    /\/\/.*|\/\*[\s\S]*?(?:\*\/|$)|`(?:\\[\s\S]|[^`\\])*(?:`|$)|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'/g;
   for (const match of source.matchAll(pattern)) {
     const first = source.slice(0, match.index).split("\n").length - 1;
     const count = match[0].split("\n").length - 1;

@@ -14,7 +14,8 @@ export const time: Magic = {
   usage: "%time expression or statement",
   doc: "Runs the rest of the line and prints how long it took.",
   rewrite: (argument) => {
-    if (STATEMENT.test(argument)) return { before: "__cell.timer.start(); ", after: "; __cell.timer.stop();" };
+    if (STATEMENT.test(argument))
+      return { before: "__cell.timer.start(); ", after: "; __cell.timer.stop();" };
     return { before: "await __cell.timer.time(async () => (", after: "));" };
   },
 };

@@ -106,6 +106,13 @@ export interface InputEvent {
   readonly password: boolean;
 }
 
+/** Text for the front end's pager. */
+export interface PageEvent {
+  readonly type: "page";
+  readonly cell: number;
+  readonly text: string;
+}
+
 /** An error that no cell waits for: a rejected promise, a throwing timer. */
 export interface LateErrorEvent {
   readonly type: "late_error";
@@ -129,5 +136,6 @@ export type ChildEvent =
   | ClearEvent
   | CommEvent
   | InputEvent
+  | PageEvent
   | LateErrorEvent
   | DoneEvent;

@@ -81,9 +81,7 @@ export class Sockets {
   ): void {
     const header = this.#codec.header(type);
     const identities = [Buffer.from(`kernel.${type}`) as Uint8Array];
-    this.#outboxes.iopub.push(
-      this.#codec.encode({ identities, header, parent, metadata, content, buffers }),
-    );
+    this.#outboxes.iopub.push(this.#codec.encode({ identities, header, parent, metadata, content, buffers }));
   }
 
   /** Publications that wait for the socket. */

@@ -83,7 +83,8 @@ export class Codec {
   #verify(signature: Buffer, parts: readonly Uint8Array[]): string | null {
     if (this.#key.length === 0) return null;
     const expected = Buffer.from(this.#sign(parts));
-    if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return "wrong signature";
+    if (signature.length !== expected.length || !timingSafeEqual(signature, expected))
+      return "wrong signature";
     const text = signature.toString();
     if (this.#seen.has(text)) return "replayed";
     this.#seen.add(text);

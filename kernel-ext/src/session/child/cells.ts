@@ -9,7 +9,15 @@ import type { ErrorReport, RunCommand, Shown } from "../protocol.js";
 import { keepLive, startCell } from "./comms.js";
 import { addSource, reportError } from "./errors.js";
 import { displaysDone } from "./globals.js";
-import { type CellMeta, folder, importModule, meta, type Namespace, pick, requireFromNotebook } from "./modules.js";
+import {
+  type CellMeta,
+  folder,
+  importModule,
+  meta,
+  type Namespace,
+  pick,
+  requireFromNotebook,
+} from "./modules.js";
 import { emit, inCell } from "./output.js";
 import { Stopwatch } from "./stopwatch.js";
 
@@ -27,12 +35,7 @@ interface CellRuntime {
   pick(module: Namespace, name: string, specifier: string): unknown;
 }
 
-type Start = (
-  cell: CellRuntime,
-  require: NodeJS.Require,
-  filename: string,
-  dirname: string,
-) => Promise<void>;
+type Start = (cell: CellRuntime, require: NodeJS.Require, filename: string, dirname: string) => Promise<void>;
 
 interface Running {
   readonly command: RunCommand;

@@ -1,5 +1,5 @@
 /**
- * What the kernel offers to cells without an import: `display`, `clearOutput`, `input`.
+ * What the kernel offers to cells without an import: `display`, `clearOutput`, `page`, `input`.
  *
  * Their types are in `language/ambient.ts`.
  * Layer:  session/child; imports session, display.
@@ -22,7 +22,7 @@ let inputs = 0;
 
 /** Puts the globals where cells see them. */
 export function installGlobals(): void {
-  for (const [name, value] of Object.entries({ display, clearOutput, input })) {
+  for (const [name, value] of Object.entries({ display, clearOutput, page, input })) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 }
@@ -60,6 +60,10 @@ function display(value: unknown, options: DisplayOptions = {}): void {
 
 function clearOutput(wait = false): void {
   emit({ type: "clear", cell: currentCell(), wait });
+}
+
+function page(text: string): void {
+  emit({ type: "page", cell: currentCell(), text });
 }
 
 function input(prompt = "", options: { readonly password?: boolean } = {}): Promise<string> {

@@ -89,7 +89,8 @@ function importerAt(file: string): Importer {
 
 /** True when the package itself was not found, and not something that it imports. */
 function isMissing(error: unknown, specifier: string): boolean {
-  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") return false;
+  if (!(error instanceof Error) || (error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND")
+    return false;
   const name = specifier.split("/", specifier.startsWith("@") ? 2 : 1).join("/");
   return error.message.includes(`'${name}'`);
 }

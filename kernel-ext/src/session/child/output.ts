@@ -46,7 +46,11 @@ export function captureStreams(): void {
     const stream = process[name];
     const decoder = new TextDecoder();
     type Callback = (error?: Error | null) => void;
-    const write = (chunk: string | Uint8Array, second?: BufferEncoding | Callback, third?: Callback): boolean => {
+    const write = (
+      chunk: string | Uint8Array,
+      second?: BufferEncoding | Callback,
+      third?: Callback,
+    ): boolean => {
       const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
       if (text !== "") emit({ type: "stream", cell: currentCell(), name, text });
       const callback = typeof second === "function" ? second : third;

@@ -22,7 +22,8 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
 };
 
 export const load: LoadHook = async (url, context, next) => {
-  if (!url.startsWith("file:") || !/\.m?ts$/.test(url) || url.includes("/node_modules/")) return next(url, context);
+  if (!url.startsWith("file:") || !/\.m?ts$/.test(url) || url.includes("/node_modules/"))
+    return next(url, context);
   const { default: ts } = await import("typescript");
   const file = fileURLToPath(url);
   const { outputText } = ts.transpileModule(await readFile(file, "utf8"), {
