@@ -3,7 +3,15 @@
  *
  * Layer:  index; imports everything, is imported by nobody.
  */
+export type { Json, MimeBundle } from "./core/display.js";
 export { InputError, NumericalError } from "./core/errors.js";
 export type { Geometry, Mat3, Vec3 } from "./core/geometry.js";
+export * as explain from "./explain/index.js";
+export * as io from "./io/index.js";
+export * as model from "./model/index.js";
+export * as plot from "./plot/index.js";
+export * as radiomics from "./radiomics/index.js";
+export { Cohort } from "./table/cohort.js";
+export { type Column, FeatureTable } from "./table/feature-table.js";
 export { Mask } from "./volume/mask.js";
 export { Volume } from "./volume/volume.js";
