@@ -16,3 +16,4 @@ export type {
   ResegmentOptions,
   Settings,
 } from "./settings.js";
+export { table } from "./table.js";
