@@ -30,16 +30,21 @@ export function embedVoxels(
   window: GreyWindow,
   mostBytes: number = MOST_EMBEDDED_BYTES,
 ): EmbeddedVoxels {
+  const around = boxAround(regions, cursor);
   for (let step = 1; ; step++) {
     for (const marginMm of MARGINS_MM) {
-      const box = growBox(volume.geometry, boxAround(regions, cursor), marginMm);
+      const box = growBox(volume.geometry, around, marginMm);
+      const size = stepsInside(box, step);
+      const voxels = size[0] * size[1] * size[2];
+      if (voxels > LEAST_SHRINKAGE * mostBytes) continue;
       const embedded = quantize(volume, box, step, window);
-      const isOneVoxel = embedded.size.every((n) => n === 1);
-      if (embedded.voxels.data.length <= mostBytes || isOneVoxel) return embedded;
+      if (embedded.voxels.data.length <= mostBytes || voxels === 1) return embedded;
     }
   }
 }
 
+/** Scans at 8 bits shrink less than this, so compressing a larger part would be a waste of seconds. */
+const LEAST_SHRINKAGE = 6;
 const MARGINS_MM = [60, 40, 20];
 
 function boxAround(regions: readonly Mask[], cursor: Vec3): IndexBox {
@@ -59,11 +64,16 @@ function growBox({ size, spacing }: Geometry, { low, high }: IndexBox, marginMm:
   return { low: [down(0), down(1), down(2)], high: [up(0), up(1), up(2)] };
 }
 
-/** Every `step`-th voxel of a box, so that each one kept lies where it lay. */
-function quantize(volume: Volume, { low, high }: IndexBox, step: number, window: GreyWindow): EmbeddedVoxels {
-  const [nx, ny] = volume.geometry.size;
+function stepsInside({ low, high }: IndexBox, step: number): Vec3 {
   const count = (axis: 0 | 1 | 2): number => Math.floor((high[axis] - low[axis]) / step) + 1;
-  const size: Vec3 = [count(0), count(1), count(2)];
+  return [count(0), count(1), count(2)];
+}
+
+/** Every `step`-th voxel of a box, so that each one kept lies where it lay. */
+function quantize(volume: Volume, box: IndexBox, step: number, window: GreyWindow): EmbeddedVoxels {
+  const [nx, ny] = volume.geometry.size;
+  const { low } = box;
+  const size = stepsInside(box, step);
   const intercept = window.center - window.width;
   const slope = (2 * window.width) / 255;
   const bytes = new Uint8Array(size[0] * size[1] * size[2]);

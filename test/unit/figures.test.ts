@@ -184,7 +184,10 @@ describe("Kaplan–Meier figure", () => {
 describe("beeswarm", () => {
   it("packs dots without overlap, each at its own value and within the room", () => {
     const swarms = fc.array(
-      fc.oneof(fc.integer({ min: 0, max: 20 }), fc.double({ min: 0, max: 60, noNaN: true })),
+      fc.oneof(
+        fc.integer({ min: 0, max: 80 }).map((quarters) => quarters / 4),
+        fc.double({ min: 0, max: 60, noNaN: true }),
+      ),
       {
         minLength: 1,
         maxLength: 60,

@@ -138,6 +138,7 @@ describe("live voxels", () => {
   it("arrive whole and exact in chunks, as 16-bit integers where these hold them", () => {
     const values = fc.oneof(
       fc.array(fc.integer({ min: -32768, max: 32767 }), { minLength: 1, maxLength: 50 }),
+      fc.array(fc.constantFrom(-32769, -32768, 0, 32767, 32768), { minLength: 1, maxLength: 3 }),
       fc.array(fc.float(), { minLength: 1, maxLength: 50 }),
     );
     fc.assert(
