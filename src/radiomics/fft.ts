@@ -68,7 +68,8 @@ export function transform(
     const twist = stride / lines;
     if (radix === 2) pass2(plan, from, to, stride, rest, twist);
     else if (radix === 4) pass4(plan, from, to, stride, rest, twist);
-    else passOdd(plan, radix, from, to, stride, rest, twist);
+    else if (radix === 3) pass3(plan, from, to, stride, rest, twist);
+    else pass5(plan, from, to, stride, rest, twist);
     stride *= radix;
     [from, to] = [to, from];
   }
@@ -144,40 +145,98 @@ function pass4(
   }
 }
 
-/** Radix 3 or 5 by its definition. */
-function passOdd(
-  { length, cos, sin }: FftPlan,
-  radix: number,
+function pass3(
+  { cos, sin }: FftPlan,
   { re: ar, im: ai }: ComplexLines,
   { re: br, im: bi }: ComplexLines,
   stride: number,
   count: number,
   twist: number,
 ): void {
-  const step = stride * count;
+  const third = stride * count;
+  const root = Math.sqrt(3) / 2;
   for (let p = 0; p < count; p++) {
-    for (let j = 0; j < radix; j++) {
-      const c = cos[j * p * twist];
-      const s = sin[j * p * twist];
-      const into = (radix * p + j) * stride;
-      for (let k = 0; k < radix; k++) {
-        const turn = ((j * k) % radix) * (length / radix);
-        // Root of unity of the small transform, times the twiddle of the large one.
-        const wr = cos[turn] * c - sin[turn] * s;
-        const wi = cos[turn] * s + sin[turn] * c;
-        const first = p * stride + k * step;
-        if (k === 0) {
-          for (let q = 0; q < stride; q++) {
-            br[into + q] = ar[first + q] * wr - ai[first + q] * wi;
-            bi[into + q] = ar[first + q] * wi + ai[first + q] * wr;
-          }
-        } else {
-          for (let q = 0; q < stride; q++) {
-            br[into + q] += ar[first + q] * wr - ai[first + q] * wi;
-            bi[into + q] += ar[first + q] * wi + ai[first + q] * wr;
-          }
-        }
-      }
+    const c1 = cos[p * twist];
+    const s1 = sin[p * twist];
+    const c2 = cos[2 * p * twist];
+    const s2 = sin[2 * p * twist];
+    for (let q = 0; q < stride; q++) {
+      const i0 = p * stride + q;
+      const i1 = i0 + third;
+      const i2 = i1 + third;
+      const tr = ar[i1] + ar[i2];
+      const ti = ai[i1] + ai[i2];
+      const mr = ar[i0] - tr / 2;
+      const mi = ai[i0] - ti / 2;
+      const nr = root * (ar[i1] - ar[i2]);
+      const ni = root * (ai[i1] - ai[i2]);
+      const o = 3 * p * stride + q;
+      br[o] = ar[i0] + tr;
+      bi[o] = ai[i0] + ti;
+      br[o + stride] = (mr + ni) * c1 - (mi - nr) * s1;
+      bi[o + stride] = (mr + ni) * s1 + (mi - nr) * c1;
+      br[o + 2 * stride] = (mr - ni) * c2 - (mi + nr) * s2;
+      bi[o + 2 * stride] = (mr - ni) * s2 + (mi + nr) * c2;
+    }
+  }
+}
+
+const COS72 = Math.cos((2 * Math.PI) / 5);
+const COS144 = Math.cos((4 * Math.PI) / 5);
+const SIN72 = Math.sin((2 * Math.PI) / 5);
+const SIN144 = Math.sin((4 * Math.PI) / 5);
+
+function pass5(
+  { cos, sin }: FftPlan,
+  { re: ar, im: ai }: ComplexLines,
+  { re: br, im: bi }: ComplexLines,
+  stride: number,
+  count: number,
+  twist: number,
+): void {
+  const fifth = stride * count;
+  for (let p = 0; p < count; p++) {
+    const c1 = cos[p * twist];
+    const s1 = sin[p * twist];
+    const c2 = cos[2 * p * twist];
+    const s2 = sin[2 * p * twist];
+    const c3 = cos[3 * p * twist];
+    const s3 = sin[3 * p * twist];
+    const c4 = cos[4 * p * twist];
+    const s4 = sin[4 * p * twist];
+    for (let q = 0; q < stride; q++) {
+      const i0 = p * stride + q;
+      const i1 = i0 + fifth;
+      const i2 = i1 + fifth;
+      const i3 = i2 + fifth;
+      const i4 = i3 + fifth;
+      const tr = ar[i1] + ar[i4];
+      const ti = ai[i1] + ai[i4];
+      const ur = ar[i2] + ar[i3];
+      const ui = ai[i2] + ai[i3];
+      const vr = ar[i1] - ar[i4];
+      const vi = ai[i1] - ai[i4];
+      const wr = ar[i2] - ar[i3];
+      const wi = ai[i2] - ai[i3];
+      const mr = ar[i0] + COS72 * tr + COS144 * ur;
+      const mi = ai[i0] + COS72 * ti + COS144 * ui;
+      const kr = ar[i0] + COS144 * tr + COS72 * ur;
+      const ki = ai[i0] + COS144 * ti + COS72 * ui;
+      const nr = SIN72 * vr + SIN144 * wr;
+      const ni = SIN72 * vi + SIN144 * wi;
+      const lr = SIN144 * vr - SIN72 * wr;
+      const li = SIN144 * vi - SIN72 * wi;
+      const o = 5 * p * stride + q;
+      br[o] = ar[i0] + tr + ur;
+      bi[o] = ai[i0] + ti + ui;
+      br[o + stride] = (mr + ni) * c1 - (mi - nr) * s1;
+      bi[o + stride] = (mr + ni) * s1 + (mi - nr) * c1;
+      br[o + 2 * stride] = (kr + li) * c2 - (ki - lr) * s2;
+      bi[o + 2 * stride] = (kr + li) * s2 + (ki - lr) * c2;
+      br[o + 3 * stride] = (kr - li) * c3 - (ki + lr) * s3;
+      bi[o + 3 * stride] = (kr - li) * s3 + (ki + lr) * c3;
+      br[o + 4 * stride] = (mr - ni) * c4 - (mi + nr) * s4;
+      bi[o + 4 * stride] = (mr - ni) * s4 + (mi + nr) * c4;
     }
   }
 }

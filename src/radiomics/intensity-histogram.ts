@@ -9,7 +9,7 @@ import { statistics } from "./intensity-statistics.js";
 
 /** Value by feature name; see the catalogue for what one level gives. */
 export function histogramFeatures({ levels, levelCount }: Levels): Record<string, number> {
-  const basic = statistics(Float64Array.from(levels), "ih");
+  const basic = statistics(new Float64Array(levels), "ih");
   const counts = new Float64Array(levelCount);
   for (let n = 0; n < levels.length; n++) counts[levels[n] - 1]++;
   let entropy = 0;

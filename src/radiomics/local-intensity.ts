@@ -52,33 +52,45 @@ function ballRows([sx, sy, sz]: Vec3): BallRow[] {
   return rows;
 }
 
-/** Mean over the ball around each position, by sums along rows. */
+/** Mean over the ball around each position: rows of one reach share their sums along x. */
 function ballMeans(
   { image, positions }: Region,
   rows: readonly BallRow[],
   lineStep: number,
   planeStep: number,
 ): Float64Array {
-  const total = image.length;
-  // sums[p]: of everything before p, so that a row's sum is one difference.
-  const sums = new Float64Array(total + 1);
-  const known = new Int32Array(total + 1);
-  for (let p = 0; p < total; p++) {
+  // before[p]: sum of everything before p, so that a row's sum is one difference.
+  const before = new Float64Array(image.length + 1);
+  const knownBefore = new Float64Array(image.length + 1);
+  for (let p = 0; p < image.length; p++) {
     const finite = Number.isFinite(image[p]);
-    sums[p + 1] = sums[p] + (finite ? image[p] : 0);
-    known[p + 1] = known[p] + (finite ? 1 : 0);
+    before[p + 1] = before[p] + (finite ? image[p] : 0);
+    knownBefore[p + 1] = knownBefore[p] + (finite ? 1 : 0);
   }
-  const sum = new Float64Array(positions.length);
-  const count = new Float64Array(positions.length);
-  for (const { y, z, reach } of rows) {
-    const shift = y * lineStep + z * planeStep;
-    for (let n = 0; n < positions.length; n++) {
-      const from = positions[n] + shift - reach;
-      const to = positions[n] + shift + reach + 1;
-      sum[n] += sums[to] - sums[from];
-      count[n] += known[to] - known[from];
+  const means = ballSums(before, positions, rows, lineStep, planeStep);
+  const complete = knownBefore[image.length] === image.length;
+  const all = rows.reduce((sum, { reach }) => sum + 2 * reach + 1, 0);
+  const counts = complete ? null : ballSums(knownBefore, positions, rows, lineStep, planeStep);
+  for (let n = 0; n < positions.length; n++) means[n] /= counts === null ? all : counts[n];
+  return means;
+}
+
+function ballSums(
+  before: Float64Array,
+  positions: Int32Array,
+  rows: readonly BallRow[],
+  lineStep: number,
+  planeStep: number,
+): Float64Array {
+  const total = new Float64Array(positions.length);
+  const along = new Float64Array(before.length - 1);
+  for (const reach of new Set(rows.map((row) => row.reach))) {
+    for (let p = reach; p < along.length - reach; p++) along[p] = before[p + reach + 1] - before[p - reach];
+    for (const row of rows) {
+      if (row.reach !== reach) continue;
+      const shift = row.y * lineStep + row.z * planeStep;
+      for (let n = 0; n < positions.length; n++) total[n] += along[positions[n] + shift];
     }
   }
-  for (let n = 0; n < positions.length; n++) sum[n] /= count[n];
-  return sum;
+  return total;
 }

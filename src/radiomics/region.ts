@@ -6,7 +6,7 @@
  */
 import { InputError } from "../core/errors.js";
 import { type Geometry, indexToWorld, type Vec3 } from "../core/geometry.js";
-import { boxGeometry, clipBox, copyBox, growBox, reachedBox } from "../volume/crop.js";
+import { boxGeometry, clipBox, copyBox, growBox, reachedBox, tightBox } from "../volume/crop.js";
 import type { IndexBox, Mask } from "../volume/mask.js";
 import { centeredGrid, interpolateBox, roundInPlace, thresholdHalf, zeroOne } from "../volume/resample.js";
 import type { Volume } from "../volume/volume.js";
@@ -36,18 +36,13 @@ export interface Region {
  */
 export function makeRegion(volume: Volume, mask: Mask, settings: Settings, marginMm: number): Region {
   mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
-  const shape = mask.box;
+  // `mask.box` says what is wrong with an empty mask.
+  const shape = tightBox(mask.voxels, mask.geometry.size) ?? mask.box;
   const { geometry, image, morphology } =
     settings.resample === undefined
       ? cropped(volume, mask, shape, marginMm)
       : resampled(volume, mask, shape, settings.resample, marginMm);
   const inside = positionsOf(morphology);
-  if (inside.length === 0) {
-    throw new InputError(
-      `mask "${mask.name}" has no voxel left after resampling to ${geometry.spacing.join("×")} mm: it is smaller than a voxel. ` +
-        "Choose a smaller spacing.",
-    );
-  }
   checkFinite(image, inside, geometry, mask.name);
   const positions = resegment(image, inside, settings.resegment, mask.name);
   const values = new Float64Array(positions.length);
@@ -86,8 +81,17 @@ function resampled(
   const soft = interpolateBox(zeroOne(mask.voxels), mask.geometry, grid, reached, interpolation);
   const reachedGeometry = boxGeometry(grid, reached);
   const hard = thresholdHalf(soft);
-  const tight = tightBox(hard, reachedGeometry.size, reached.low);
-  const box = growBox(tight, marginVoxels(spacing, marginMm));
+  const tight = tightBox(hard, reachedGeometry.size);
+  if (tight === null) {
+    throw new InputError(
+      `mask "${mask.name}" has no voxel left after resampling to ${spacing.join("×")} mm: it is smaller than a voxel. ` +
+        "Choose a smaller spacing.",
+    );
+  }
+  const box = growBox(
+    shift(tight, [-reached.low[0], -reached.low[1], -reached.low[2]]),
+    marginVoxels(spacing, marginMm),
+  );
   const geometry = boxGeometry(grid, box);
   const count = geometry.size[0] * geometry.size[1] * geometry.size[2];
 
@@ -107,30 +111,6 @@ function marginVoxels(spacing: Vec3, marginMm: number): Vec3 {
     Math.max(1, Math.ceil(marginMm / spacing[1])),
     Math.max(1, Math.ceil(marginMm / spacing[2])),
   ];
-}
-
-/** Smallest box around the voxels inside, in the grid whose voxel `origin` is the array's first. */
-function tightBox(inside: Uint8Array, [nx, ny, nz]: Vec3, origin: Vec3): IndexBox {
-  const low = [nx, ny, nz];
-  const high = [0, 0, 0];
-  for (let z = 0, p = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, p++) {
-        if (inside[p] === 0) continue;
-        if (x < low[0]) low[0] = x;
-        if (x > high[0]) high[0] = x;
-        if (y < low[1]) low[1] = y;
-        if (y > high[1]) high[1] = y;
-        if (z < low[2]) low[2] = z;
-        high[2] = z;
-      }
-    }
-  }
-  if (low[0] === nx) return { low: origin, high: origin };
-  return {
-    low: [low[0] + origin[0], low[1] + origin[1], low[2] + origin[2]],
-    high: [high[0] + origin[0], high[1] + origin[1], high[2] + origin[2]],
-  };
 }
 
 function shift({ low, high }: IndexBox, by: Vec3): IndexBox {

@@ -46,13 +46,41 @@ export function reachedBox(box: IndexBox, from: Geometry, to: Geometry): IndexBo
   );
 }
 
+/** The smallest box of voxels that are not 0, or null if all are. Rows without any are passed quickly. */
+export function tightBox(inside: Uint8Array, [nx, ny, nz]: Vec3): IndexBox | null {
+  let lowX = nx;
+  let highX = -1;
+  let lowY = ny;
+  let highY = -1;
+  let lowZ = nz;
+  let highZ = -1;
+  for (let z = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      const row = nx * (y + ny * z);
+      const end = row + nx;
+      let p = row;
+      while (p < end && inside[p] === 0) p++;
+      if (p === end) continue;
+      let q = end - 1;
+      while (inside[q] === 0) q--;
+      lowX = Math.min(lowX, p - row);
+      highX = Math.max(highX, q - row);
+      lowY = Math.min(lowY, y);
+      highY = Math.max(highY, y);
+      lowZ = Math.min(lowZ, z);
+      highZ = z;
+    }
+  }
+  return highX < 0 ? null : { low: [lowX, lowY, lowZ], high: [highX, highY, highZ] };
+}
+
 /**
  * Copies a box out of a grid of `size` voxels into an array of the box's own size.
  *
  * @param target  Length of the box, filled beforehand with what stands for "outside the scan".
  */
-export function copyBox<T extends Float32Array | Float64Array | Uint8Array>(
-  source: ArrayLike<number>,
+export function copyBox<T extends Float64Array | Uint8Array>(
+  source: T extends Uint8Array ? Uint8Array : Float32Array | Float64Array,
   size: Vec3,
   box: IndexBox,
   target: T,
@@ -63,11 +91,12 @@ export function copyBox<T extends Float32Array | Float64Array | Uint8Array>(
   const height = high[1] - low[1] + 1;
   const from = Math.max(0, low[0]);
   const to = Math.min(nx - 1, high[0]);
+  if (from > to) return target;
   for (let z = Math.max(0, low[2]); z <= Math.min(nz - 1, high[2]); z++) {
     for (let y = Math.max(0, low[1]); y <= Math.min(ny - 1, high[1]); y++) {
       const row = nx * (y + ny * z);
       const into = width * (y - low[1] + height * (z - low[2])) - low[0];
-      for (let x = from; x <= to; x++) target[into + x] = source[row + x];
+      target.set(source.subarray(row + from, row + to + 1), into + from);
     }
   }
   return target;
