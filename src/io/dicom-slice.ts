@@ -5,6 +5,10 @@
  */
 import type { Vec3 } from "../core/geometry.js";
 import type { DicomItem } from "./dicom-file.js";
+import { dot } from "./direction.js";
+
+/** Headers round direction cosines. */
+const ORIENTATION_TOLERANCE = 1e-3;
 
 export interface Slice {
   readonly item: DicomItem;
@@ -32,7 +36,7 @@ export function parseSlice(item: DicomItem): Slice {
   checkOnePlaneOfGrey(item);
   const [rowSpacing, columnSpacing] = item.decimals("x00280030", 2) as [number, number];
   if (!(rowSpacing > 0 && columnSpacing > 0)) throw item.fault("x00280030", "must be positive millimetres");
-  const cosines = item.decimals("x00200037", 6) as [number, number, number, number, number, number];
+  const [rowDirection, columnDirection] = orientation(item);
   const modality = item.string("x00080060");
   const rows = item.uint16("x00280010");
   const columns = item.uint16("x00280011");
@@ -46,8 +50,8 @@ export function parseSlice(item: DicomItem): Slice {
     rows,
     // The standard gives the distance between rows first.
     spacing: [columnSpacing, rowSpacing],
-    rowDirection: [cosines[0], cosines[1], cosines[2]],
-    columnDirection: [cosines[3], cosines[4], cosines[5]],
+    rowDirection,
+    columnDirection,
     position: item.decimals("x00200032", 3) as unknown as Vec3,
     frameOfReference: item.string("x00200052"),
     instance: item.string("x00080018"),
@@ -110,6 +114,24 @@ function checkOnePlaneOfGrey(item: DicomItem): void {
       `is ${frames}: files with several frames are not read yet, only one slice a file`,
     );
   }
+}
+
+function orientation(item: DicomItem): [Vec3, Vec3] {
+  const [a, b, c, d, e, f] = item.decimals("x00200037", 6) as [
+    number,
+    number,
+    number,
+    number,
+    number,
+    number,
+  ];
+  const [row, column]: [Vec3, Vec3] = [
+    [a, b, c],
+    [d, e, f],
+  ];
+  const faults = [Math.hypot(...row) - 1, Math.hypot(...column) - 1, dot(row, column)];
+  if (faults.every((fault) => Math.abs(fault) < ORIENTATION_TOLERANCE)) return [row, column];
+  throw item.fault("x00200037", "must be two directions of length 1 at right angles");
 }
 
 function checkedPixelBytes({ item, rows, columns }: Slice, expected: number): Uint8Array {

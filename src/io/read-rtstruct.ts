@@ -81,7 +81,7 @@ export class StructureSet {
       const near = nearest(name, this.names);
       const list = this.names.length === 0 ? "no regions" : this.names.map((n) => `"${n}"`).join(", ");
       throw new InputError(
-        `there is no region "${name}"${near === null ? "" : `; did you mean "${near}"?`} The file has ${list}.`,
+        `there is no region "${name}"${near === null ? "." : `; did you mean "${near}"?`} The file has ${list}.`,
         { file: this.file },
       );
     }
