@@ -8,6 +8,7 @@ import { InputError } from "../core/errors.js";
 import { checkIds, checkSameIds, rowsOfIds } from "./ids.js";
 import { formatNumber, renderTable } from "./render.js";
 import { type RowValues, rowReader } from "./row-reader.js";
+import { Scores } from "./scores.js";
 import { STATISTICS, summarize } from "./summarize.js";
 
 /** One feature of all patients. */
@@ -87,6 +88,15 @@ export class FeatureTable {
   /** Unit of one column. @throws InputError if there is no such column. */
   unit(name: string): string {
     return this.#named(name).unit;
+  }
+
+  /**
+   * One column as a score per patient, e.g. for `model.cut`.
+   *
+   * @throws InputError if there is no such column or a value is missing: drop those patients first.
+   */
+  scores(name: string): Scores {
+    return new Scores(this.ids, this.column(name), name);
   }
 
   /** Only these columns, in this order. @throws InputError if there is no such column. */
