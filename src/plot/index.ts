@@ -5,6 +5,7 @@
  */
 export { type BeeswarmOptions, beeswarm } from "./beeswarm.js";
 export { Figure } from "./figure.js";
+export { type ForestOptions, forest } from "./forest.js";
 export type { WindowName } from "./grey-window.js";
 export { type KaplanMeierFigureOptions, kaplanMeier } from "./kaplan-meier.js";
 export type { GreyWindow } from "./mime.js";

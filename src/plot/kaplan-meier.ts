@@ -8,7 +8,7 @@ import { InputError } from "../core/errors.js";
 import type { KaplanMeier } from "../model/kaplan-meier.js";
 import type { KaplanMeierCurve } from "../model/kaplan-meier-curve.js";
 import type { LogRank } from "../model/log-rank.js";
-import { formatNumber } from "../table/render.js";
+import { formatNumber, formatP } from "../table/render.js";
 import { Figure } from "./figure.js";
 import { groupColors } from "./palette.js";
 import { bandRows, censorRows, drawn, lastTime, stepRows, timeTicks } from "./survival-rows.js";
@@ -246,8 +246,7 @@ function describeP(p: LogRank | number): string {
   if (!(value >= 0 && value <= 1)) {
     throw new InputError(`a p value lies between 0 and 1, found ${value}. Pass model.logRank(…) or its p.`);
   }
-  if (value < 0.0001) return `${test}p < 0.0001`;
-  return `${test}p = ${value < 0.001 ? value.toFixed(4) : value < 0.1 ? value.toPrecision(2) : value.toFixed(2)}`;
+  return `${test}${formatP(value)}`;
 }
 
 /** The result in words, for those who do not see the figure. */

@@ -84,7 +84,7 @@ export interface VoxelsChunk {
 /** A figure as it lies in the notebook. */
 export interface FigurePayload {
   readonly version: 1;
-  readonly kind: "kaplan-meier" | "shap-beeswarm";
+  readonly kind: "kaplan-meier" | "shap-beeswarm" | "forest";
   /** What the figure shows, in words, with its numbers: the text alternative. */
   readonly alternative: string;
   /** Vega-Lite v5 specification with its data inline. */

@@ -4,14 +4,18 @@ import fc from "fast-check";
 import { compile, type TopLevelSpec } from "vega-lite";
 import { InputError } from "../../src/core/errors.js";
 import { Explanation } from "../../src/explain/explanation.js";
+import { cox } from "../../src/model/cox.js";
+import type { CoxModel } from "../../src/model/cox-model.js";
 import { kaplanMeier } from "../../src/model/kaplan-meier.js";
 import { logRank } from "../../src/model/log-rank.js";
 import { beeswarm, relativeValues } from "../../src/plot/beeswarm.js";
 import type { Figure } from "../../src/plot/figure.js";
+import { forest } from "../../src/plot/forest.js";
 import { kaplanMeier as drawCurves } from "../../src/plot/kaplan-meier.js";
 import { pngSize } from "../../src/plot/png.js";
 import { bandRows, stepRows, timeTicks } from "../../src/plot/survival-rows.js";
 import { packSwarm } from "../../src/plot/swarm.js";
+import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
 import { SurvivalData } from "../../src/table/survival-data.js";
 import { picture, shown } from "../support/display.js";
@@ -31,6 +35,14 @@ const risk = new Labels(
   { name: "risk" },
 );
 const curves = kaplanMeier(follow, { by: risk });
+
+const fitted = cox().fit(
+  new FeatureTable(ids, [
+    { name: "age", unit: "decades", values: Float64Array.from(ids, (_, i) => 4 + ((i * 11) % 40) / 10) },
+    { name: "volume", unit: "", values: Float64Array.from(ids, (_, i) => Math.cos(i)) },
+  ]),
+  follow,
+);
 
 const explanation = new Explanation({
   ids,
@@ -52,8 +64,11 @@ const figures: readonly [string, Figure][] = [
     drawCurves(curves, { p: logRank(follow, risk), title: "Overall survival", legendTitle: "Risk" }),
   ],
   ["one-curve Kaplan–Meier", drawCurves(kaplanMeier(follow), { atRisk: false })],
+  ["forest", forest(fitted, { title: "Cox" })],
   ["beeswarm", beeswarm(explanation, { top: 2, title: "Model" })],
 ];
+
+const swarm = figures[3][1];
 
 describe("figures", () => {
   for (const [name, figure] of figures) {
@@ -181,6 +196,28 @@ describe("Kaplan–Meier figure", () => {
   });
 });
 
+describe("forest plot", () => {
+  it("puts each covariate, its ratio with interval, and its p on one line", async () => {
+    const texts = svgTexts(await forest(fitted).svg());
+    for (const { name, hazardRatio, lower, upper } of fitted.covariates) {
+      const label = texts.find((t) => t.text.startsWith(name)) ?? assert.fail(`no ${name}`);
+      const line = rowAt(texts, label.y).map((t) => t.text);
+      assert.equal(line.length, 3);
+      assert.equal(line[1], `${hazardRatio.toFixed(2)} (${lower.toFixed(2)}–${upper.toFixed(2)})`);
+    }
+  });
+
+  it("ends intervals that leave the axis in arrows, and refuses an infinite ratio", async () => {
+    const [covariate] = fitted.covariates;
+    const change = (limits: object): CoxModel =>
+      ({ ...fitted, covariates: [{ ...covariate, ...limits }] }) as unknown as CoxModel;
+    const wide = await forest(change({ hazardRatio: 2, lower: 1e-5, upper: Number.POSITIVE_INFINITY })).svg();
+    assert.ok(svgTexts(wide).some((t) => t.text === "2.00 (0.000010–∞)"));
+    assert.equal(wide.match(/aria-roledescription="point"/g)?.length, 2);
+    assert.throws(() => forest(change({ hazardRatio: Number.POSITIVE_INFINITY })), isInputError(/Rescale/));
+  });
+});
+
 describe("beeswarm", () => {
   it("packs dots without overlap, each at its own value and within the room", () => {
     const swarms = fc.array(
@@ -215,7 +252,7 @@ describe("beeswarm", () => {
   });
 
   it("shows the most important features first and adds up the others", async () => {
-    const texts = svgTexts(await figures[2][1].svg());
+    const texts = svgTexts(await swarm.svg());
     const heightOf = (text: string): number =>
       texts.find((t) => t.text === text)?.y ?? assert.fail(`no ${text}`);
     assert.ok(heightOf("volume") < heightOf("entropy"));
@@ -224,7 +261,7 @@ describe("beeswarm", () => {
   });
 
   it("draws a dot for every patient and row, grey where the value is missing", async () => {
-    const dots = dotsOf(figures[2][1]);
+    const dots = dotsOf(swarm);
     assert.equal(dots.length, 3 * ids.length);
     const volume = dots.filter((dot) => dot.feature === "volume");
     for (const [i, dot] of volume.entries()) {
@@ -232,7 +269,7 @@ describe("beeswarm", () => {
       assert.equal(dot.value === null, Number.isNaN(explanation.data[4 * i + 1]));
     }
     const drawn = [
-      ...(await figures[2][1].svg()).matchAll(
+      ...(await swarm.svg()).matchAll(
         /aria-label="[^"]*" [^>]*role="graphics-symbol" aria-roledescription="circle"[^>]*fill="([^"]+)"/g,
       ),
     ];

@@ -1,0 +1,172 @@
+/**
+ * The forest plot of a Cox model: hazard ratios with intervals, on a logarithmic axis.
+ *
+ * Layer:  plot; imports core, model (types), table.
+ */
+import type { Json } from "../core/display.js";
+import { InputError } from "../core/errors.js";
+import type { CoxCovariate, CoxModel } from "../model/cox-model.js";
+import { formatNumber, formatP } from "../table/render.js";
+import { Figure } from "./figure.js";
+import { GROUP_COLORS } from "./palette.js";
+import { figureFrame, INK, QUIET_INK } from "./theme.js";
+import type { Spec } from "./vega.js";
+
+export interface ForestOptions {
+  /** Default none. */
+  readonly title?: string;
+}
+
+const WIDTH = 320;
+const ROW = 28;
+/** Ends of the axis at most: an interval that runs on is cut and ends in an arrow. */
+const WIDEST: readonly [number, number] = [0.01, 100];
+
+/**
+ * Draws the hazard ratio of each covariate with its interval, per one unit of the covariate.
+ *
+ * @throws InputError if a hazard ratio is not finite.
+ *
+ * @example
+ * plot.forest(model.cox().fit(x, y))
+ */
+export function forest(fitted: CoxModel, { title = "" }: ForestOptions = {}): Figure {
+  const { covariates } = fitted;
+  const bad = covariates.find(({ hazardRatio }) => !(hazardRatio > 0 && Number.isFinite(hazardRatio)));
+  if (bad !== undefined) {
+    throw new InputError(
+      `covariate "${bad.name}" has the hazard ratio ${bad.hazardRatio}, which no axis can show. ` +
+        "Rescale it, for example with model.standardize, and fit again.",
+    );
+  }
+  const interval = `${formatNumber(100 * fitted.confidence, 4)} %`;
+  const alternative = describe(fitted, interval, title);
+  const domain = axisDomain(covariates);
+  const height = ROW * covariates.length;
+  const x = (field: string): Json => ({
+    field,
+    type: "quantitative",
+    scale: { type: "log", domain, nice: false },
+    axis: {
+      title: `Hazard ratio (${interval} interval)`,
+      grid: false,
+      format: "~r",
+      values: axisTicks(domain),
+    },
+  });
+  const y: Json = {
+    field: "y",
+    type: "quantitative",
+    scale: { domain: [height, 0], nice: false },
+    axis: null,
+  };
+  const rows = covariates.map(({ hazardRatio, lower, upper, name }, i) => ({
+    name,
+    y: ROW * (i + 0.5),
+    ratio: hazardRatio,
+    low: clamp(lower, domain),
+    high: clamp(upper, domain),
+    ...(lower < domain[0] ? { before: domain[0] } : {}),
+    ...(upper > domain[1] ? { beyond: domain[1] } : {}),
+  }));
+  const data: Json = { values: rows };
+  const arrow = (field: "before" | "beyond", angle: number): Spec => ({
+    data: { values: rows.filter((row) => field in row) },
+    mark: { type: "point", shape: "triangle", filled: true, size: 45, angle, color: INK, opacity: 1 },
+    encoding: { x: x(field), y },
+  });
+  return new Figure("forest", alternative, {
+    ...figureFrame(title, alternative),
+    width: WIDTH,
+    height,
+    layer: [
+      {
+        data: { values: [{ one: 1 }] },
+        mark: { type: "rule", color: QUIET_INK, strokeDash: [4, 4] },
+        encoding: { x: x("one") },
+      },
+      {
+        data,
+        mark: { type: "rule", color: INK, strokeWidth: 1.5 },
+        encoding: { x: x("low"), x2: { field: "high" }, y },
+      },
+      arrow("before", -90),
+      arrow("beyond", 90),
+      {
+        data: { values: rows.filter(({ ratio }) => ratio === clamp(ratio, domain)) },
+        mark: { type: "square", size: 70, color: GROUP_COLORS[0], opacity: 1 },
+        encoding: { x: x("ratio"), y },
+      },
+      ...covariates.flatMap((covariate, i) => rowTexts(covariate, ROW * (i + 0.5))),
+      ...headings(interval),
+    ],
+  });
+}
+
+/** From the least lower to the largest upper limit, with room, 1 always inside. */
+function axisDomain(covariates: readonly CoxCovariate[]): readonly [number, number] {
+  const finite = covariates
+    .flatMap(({ lower, upper, hazardRatio }) => [lower, upper, hazardRatio])
+    .filter(Number.isFinite);
+  const low = Math.max(WIDEST[0], Math.min(0.8, ...finite.filter((value) => value > 0)) / 1.1);
+  const high = Math.min(WIDEST[1], Math.max(1.25, ...finite) * 1.1);
+  return [low, high];
+}
+
+/** Round ratios inside the axis; few on a wide one. */
+function axisTicks([low, high]: readonly [number, number]): readonly number[] {
+  const choices = high / low > 50 ? COARSE : high / low > 4 ? MEDIUM : FINE;
+  return choices.filter((tick) => tick >= low && tick <= high);
+}
+
+const COARSE = [0.01, 0.1, 1, 10, 100];
+const MEDIUM = [0.05, 0.1, 0.25, 0.5, 1, 2, 4, 8, 16];
+const FINE = [0.4, 0.5, 0.6, 0.8, 1, 1.25, 1.5, 2, 2.5];
+
+function clamp(value: number, [low, high]: readonly [number, number]): number {
+  // An interval without an end runs off the axis.
+  return Number.isNaN(value) ? value : Math.min(high, Math.max(low, value));
+}
+
+/** Name on the left; ratio, interval and p on the right. */
+function rowTexts({ name, unit, hazardRatio, lower, upper, p }: CoxCovariate, y: number): Spec[] {
+  return [
+    text(unit === "" ? name : `${name} (${unit})`, { x: 0, y, dx: -14, align: "right", limit: 260 }),
+    text(`${ratio(hazardRatio)} (${ratio(lower)}–${ratio(upper)})`, { x: WIDTH, y, dx: 18 }),
+    text(formatP(p).replace(/^p (= )?/, ""), { x: WIDTH, y, dx: 160 }),
+  ];
+}
+
+function headings(interval: string): Spec[] {
+  const look = { y: -10, fontWeight: 600 };
+  return [
+    text("Covariate", { ...look, x: 0, dx: -14, align: "right" }),
+    text(`HR (${interval})`, { ...look, x: WIDTH, dx: 18 }),
+    text("p", { ...look, x: WIDTH, dx: 160 }),
+  ];
+}
+
+function text(line: string, { x, y, ...mark }: { readonly x: number; readonly y: number } & Spec): Spec {
+  return {
+    data: { values: [{}] },
+    mark: { type: "text", align: "left", baseline: "middle", text: line, color: INK, ...mark },
+    encoding: { x: { value: x }, y: { value: y } },
+  };
+}
+
+function ratio(value: number): string {
+  if (!Number.isFinite(value)) return "∞";
+  return value >= 100 || value < 0.01 ? value.toPrecision(2) : value.toFixed(2);
+}
+
+/** The result in words, for those who do not see the figure. */
+function describe(fitted: CoxModel, interval: string, title: string): string {
+  const ratios = fitted.covariates.map(
+    ({ name, hazardRatio, lower, upper, p }) =>
+      `${name} ${ratio(hazardRatio)} (${interval} interval ${ratio(lower)} to ${ratio(upper)}, ${formatP(p)})`,
+  );
+  return (
+    `${title === "" ? "" : `${title}: `}hazard ratios of a Cox model of ${fitted.n} patients with ${fitted.events} events: ` +
+    `${ratios.join("; ")}.`
+  );
+}
