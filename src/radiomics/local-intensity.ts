@@ -52,7 +52,7 @@ function ballRows([sx, sy, sz]: Vec3): BallRow[] {
   return rows;
 }
 
-/** Mean over the ball around each position: rows of one reach share their sums along x. */
+/** Mean over the ball around each position, by sums along its rows. */
 function ballMeans(
   { image, positions }: Region,
   rows: readonly BallRow[],
@@ -82,15 +82,15 @@ function ballSums(
   lineStep: number,
   planeStep: number,
 ): Float64Array {
+  const starts = Int32Array.from(rows, ({ y, z, reach }) => y * lineStep + z * planeStep - reach);
+  const ends = Int32Array.from(rows, ({ y, z, reach }) => y * lineStep + z * planeStep + reach + 1);
   const total = new Float64Array(positions.length);
-  const along = new Float64Array(before.length - 1);
-  for (const reach of new Set(rows.map((row) => row.reach))) {
-    for (let p = reach; p < along.length - reach; p++) along[p] = before[p + reach + 1] - before[p - reach];
-    for (const row of rows) {
-      if (row.reach !== reach) continue;
-      const shift = row.y * lineStep + row.z * planeStep;
-      for (let n = 0; n < positions.length; n++) total[n] += along[positions[n] + shift];
-    }
+  // All rows of one voxel before the next voxel: neighbours share their rows, which are then still in the cache.
+  for (let n = 0; n < positions.length; n++) {
+    const p = positions[n];
+    let sum = 0;
+    for (let r = 0; r < starts.length; r++) sum += before[p + ends[r]] - before[p + starts[r]];
+    total[n] = sum;
   }
   return total;
 }
