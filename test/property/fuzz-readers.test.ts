@@ -1,0 +1,132 @@
+/** Mutated files are read or refused with an InputError that names the file: never another error, never a hang. */
+import assert from "node:assert/strict";
+import { gzipSync } from "node:zlib";
+import fc from "fast-check";
+import { InputError } from "../../src/core/errors.js";
+import { IDENTITY } from "../../src/core/geometry.js";
+import { readDicom, readNifti, readNrrd, readRtstruct } from "../../src/io/index.js";
+import { Volume } from "../../src/volume/volume.js";
+import { FRAME, rtstructBytes, sliceBytes } from "../support/dicom.js";
+import { BASIC_NRRD, freshFolder, niftiBytes, nrrdBytes, put } from "../support/files.js";
+
+/** Mutants a format; `RADBOOK_FUZZ` asks for more. */
+const MUTANTS = Number(process.env.RADBOOK_FUZZ ?? 2000);
+
+const voxels = Buffer.from(Int16Array.from({ length: 24 }, (_, p) => 31 * p).buffer);
+const nifti = niftiBytes({ dim: [3, 2, 3, 4, 1, 1, 1, 1], datatype: 4, bitpix: 16, data: voxels });
+const packedNrrd = nrrdBytes(
+  BASIC_NRRD.map((line) => line.replace("raw", "gzip")),
+  gzipSync(voxels),
+);
+const scan = new Volume(
+  new Float32Array(300),
+  { size: [10, 10, 3], spacing: [1, 1, 2], origin: [0, 0, 0], direction: IDENTITY },
+  { frameOfReference: FRAME },
+);
+const square = { points: [1, 1, 0, 5, 1, 0, 5, 5, 0, 1, 5, 0] };
+
+const FORMATS: readonly {
+  name: string;
+  seeds: readonly Buffer[];
+  read: (file: string) => Promise<unknown>;
+}[] = [
+  { name: "NIfTI", seeds: [nifti, gzipSync(nifti)], read: readNifti },
+  { name: "NRRD", seeds: [nrrdBytes(BASIC_NRRD, voxels), packedNrrd], read: readNrrd },
+  {
+    name: "DICOM",
+    seeds: [
+      sliceBytes(0),
+      sliceBytes(0).subarray(sliceBytes(0).indexOf(Buffer.from([8, 0, 0x16, 0, 0x55, 0x49]))),
+    ],
+    read: (file) => readDicom([file]),
+  },
+  {
+    name: "RTSTRUCT",
+    seeds: [rtstructBytes([square])],
+    read: async (file) => {
+      const structures = await readRtstruct(file);
+      return structures.names.map((name) => structures.mask(name, scan));
+    },
+  },
+];
+
+/** A change of some bytes, or bytes cut out, doubled or put in. */
+const edit = fc.record({
+  at: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  kind: fc.constantFrom("set", "set", "set", "cut", "double", "insert", "end"),
+  bytes: fc.oneof(
+    fc.uint8Array({ minLength: 1, maxLength: 8 }),
+    fc.constantFrom(
+      Uint8Array.of(255, 255, 255, 255),
+      Uint8Array.of(0, 0, 0, 0),
+      Uint8Array.of(0xfe, 0xff, 0, 0xe0),
+    ),
+  ),
+});
+
+function mutate(seed: Buffer, edits: readonly { at: number; kind: string; bytes: Uint8Array }[]): Buffer {
+  let bytes = Buffer.from(seed);
+  for (const { at, kind, bytes: patch } of edits) {
+    const p = Math.floor(at * bytes.length);
+    const end = Math.min(bytes.length, p + patch.length);
+    if (kind === "set") bytes.set(patch.subarray(0, end - p), p);
+    else if (kind === "cut") bytes = Buffer.concat([bytes.subarray(0, p), bytes.subarray(end)]);
+    else if (kind === "double") bytes = Buffer.concat([bytes.subarray(0, end), bytes.subarray(p)]);
+    else if (kind === "insert") bytes = Buffer.concat([bytes.subarray(0, p), patch, bytes.subarray(p)]);
+    else bytes = bytes.subarray(0, p);
+  }
+  return bytes;
+}
+
+describe("a mutated file is read or refused by name", function () {
+  this.timeout(Math.max(60_000, 30 * MUTANTS));
+  const folder = freshFolder();
+
+  for (const { name, seeds, read } of FORMATS) {
+    it(`${name}: ${MUTANTS} mutants`, async () => {
+      let refused = 0;
+      await fc.assert(
+        fc.asyncProperty(
+          fc.constantFrom(...seeds),
+          fc.array(edit, { minLength: 1, maxLength: 4 }),
+          async (seed, edits) => {
+            const file = put(folder(), "mutant", mutate(seed, edits));
+            const start = process.cpuUsage();
+            try {
+              await read(file);
+            } catch (error) {
+              assert.ok(error instanceof InputError, `expected an InputError, got ${(error as Error).stack}`);
+              assert.equal(error.file, file);
+              refused++;
+            }
+            const { user, system } = process.cpuUsage(start);
+            assert.ok(user + system < 2e6, "took more than 2 s of processor time");
+          },
+        ),
+        { numRuns: MUTANTS },
+      );
+      assert.ok(refused > MUTANTS / 10, `only ${refused} mutants were refused: the mutations are too mild`);
+    });
+  }
+});
+
+describe("a hostile DICOM file is refused", () => {
+  const folder = freshFolder();
+
+  it("with sequences nested 20,000 deep", async () => {
+    // Sequence (0008,1140) of undefined length with one item of undefined length, again and again.
+    const level = Buffer.from([
+      8, 0, 0x40, 0x11, 0x53, 0x51, 0, 0, 255, 255, 255, 255, 0xfe, 0xff, 0, 0xe0, 255, 255, 255, 255,
+    ]);
+    const file = put(
+      folder(),
+      "deep.dcm",
+      Buffer.concat([sliceBytes(0), ...Array.from({ length: 20_000 }, () => level)]),
+    );
+    await assert.rejects(readDicom([file]), (error: unknown) => {
+      assert.ok(error instanceof InputError);
+      assert.match(error.message, /nested too deeply|damaged|cut off/);
+      return true;
+    });
+  });
+});
