@@ -109,7 +109,14 @@ export function linearPredictor(x: Float64Array, beta: Float64Array): Float64Arr
   return eta;
 }
 
-function addMoments(sums: Float64Array, x: Float64Array, offset: number, p: number, risk: number): void {
+/** Adds one patient to sums of risk, risk·x and (lower triangle) risk·x·xᵀ. */
+export function addMoments(
+  sums: Float64Array,
+  x: Float64Array,
+  offset: number,
+  p: number,
+  risk: number,
+): void {
   sums[0] += risk;
   for (let i = 0; i < p; i++) {
     const weighted = risk * x[offset + i];

@@ -13,14 +13,18 @@ import {
 } from "../core/distributions.js";
 import { InputError } from "../core/errors.js";
 import type { FeatureTable } from "../table/feature-table.js";
+import type { Labels } from "../table/labels.js";
 import { formatNumber, formatP, renderTable } from "../table/render.js";
 import { Scores } from "../table/scores.js";
-import type { TimeUnit } from "../table/survival-data.js";
+import type { SurvivalData, TimeUnit } from "../table/survival-data.js";
 import type { Concordance } from "./concordance.js";
 import type { BaselineHazard } from "./cox-baseline.js";
 import type { Ties } from "./cox-likelihood.js";
 import type { Fitted } from "./estimator.js";
 import { checkFinite } from "./standardize-columns.js";
+
+/** Hazards are exp(score): beyond this they leave the range of a double. */
+export const LARGEST_SCORE = 700;
 
 /** One covariate of the model, per one unit of the covariate. */
 export interface CoxCovariate {
@@ -45,6 +49,13 @@ export interface ModelTest {
   readonly logP: number;
 }
 
+/** What `fit` was given. */
+export interface CoxTraining {
+  readonly x: FeatureTable;
+  readonly y: SurvivalData;
+  readonly strata: Labels | undefined;
+}
+
 /** What the fit found, on the scale of the columns as they were given. */
 export interface CoxEstimates {
   readonly ties: Ties;
@@ -66,6 +77,7 @@ export interface CoxEstimates {
   /** Of a patient whose score is 0. */
   readonly baseline: readonly BaselineHazard[];
   readonly iterations: number;
+  readonly training: CoxTraining;
 }
 
 /** A fitted Cox model. Shows itself as a table; `sentence` is for the paper. */
@@ -93,6 +105,8 @@ export class CoxModel implements Fitted<Scores> {
   readonly baseline: readonly BaselineHazard[];
   readonly timeUnit: TimeUnit;
   readonly iterations: number;
+  /** What it was fitted on: residuals and tests of its assumptions need it. */
+  readonly training: CoxTraining;
 
   constructor(found: CoxEstimates) {
     const p = found.columns.length;
@@ -116,6 +130,7 @@ export class CoxModel implements Fitted<Scores> {
     this.baseline = found.baseline;
     this.timeUnit = found.unit;
     this.iterations = found.iterations;
+    this.training = found.training;
     showAs(this, () => this.#show());
   }
 

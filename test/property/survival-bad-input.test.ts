@@ -4,9 +4,12 @@ import fc from "fast-check";
 import { InputError, NumericalError } from "../../src/core/errors.js";
 import { concordance } from "../../src/model/concordance.js";
 import { cox } from "../../src/model/cox.js";
+import { coxResiduals, schoenfeldResiduals } from "../../src/model/cox-residuals.js";
+import { coxSurvival } from "../../src/model/cox-survival.js";
 import { cut } from "../../src/model/cut.js";
 import { kaplanMeier } from "../../src/model/kaplan-meier.js";
 import { logRank } from "../../src/model/log-rank.js";
+import { proportionality, TIME_SCALES } from "../../src/model/proportionality.js";
 import { split } from "../../src/model/split.js";
 import { Scores } from "../../src/table/scores.js";
 import { featuresOf, groupsOf, idsOf, type Patient, survivalOf } from "../support/survival-generators.js";
@@ -63,6 +66,15 @@ describe("any small data set gives numbers or a typed error", () => {
         assertFinite([likelihoodRatio.p, wald.p, score.p, aic, model.concordance.c]);
         for (const stratum of baseline) assertFinite(stratum.cumulativeHazard);
         assertFinite(model.predict(featuresOf(rows, columns)).values);
+        assertFinite(coxResiduals(model, "martingale").values);
+        assertFinite(coxResiduals(model, "deviance").values);
+        for (const residual of schoenfeldResiduals(model, { scaled: true }).columns)
+          assertFinite(residual.values);
+        for (const curve of coxSurvival(model, model.training.x)) assertFinite(curve.survival);
+        for (const scale of TIME_SCALES) {
+          const test = numbersOrTypedError(() => proportionality(model, { scale }));
+          if (test !== null) assertFinite([...test.covariates.map((found) => found.p), test.global.p]);
+        }
       }),
       { numRuns: RUNS },
     );

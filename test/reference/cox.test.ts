@@ -1,10 +1,12 @@
 /**
- * Cox regression against R's coxph: every data set of cox.json, Efron and Breslow.
- * Not covered yet, by the key of the file: martingale, deviance_resid, schoenfeld, zph, survfit_first_rows.
+ * Cox regression against R's coxph: every data set and every number of cox.json, Efron and Breslow.
  */
 import assert from "node:assert/strict";
 import { cox } from "../../src/model/cox.js";
 import type { CoxModel, ModelTest } from "../../src/model/cox-model.js";
+import { coxResiduals, schoenfeldResiduals } from "../../src/model/cox-residuals.js";
+import { coxSurvival } from "../../src/model/cox-survival.js";
+import { proportionality, TIME_SCALES, type TimeScale } from "../../src/model/proportionality.js";
 import {
   absence,
   assertAllClose,
@@ -20,6 +22,8 @@ const TOLERANCE = 1e-8;
  * times e. |z| stays below 7 in these data sets.
  */
 const DERIVED = 49 * TOLERANCE;
+/** The README of the references asks for 1e-7 on the test of proportional hazards. */
+const ZPH_TOLERANCE = 1e-7;
 
 interface Statistic {
   readonly stat: number;
@@ -50,6 +54,26 @@ interface FitReference {
     readonly strata?: readonly string[];
   };
   readonly lp_centered: readonly number[];
+  readonly martingale: readonly number[];
+  readonly deviance_resid: readonly number[];
+  readonly schoenfeld: { readonly resid: readonly (readonly number[])[] };
+  readonly zph: Readonly<Record<TimeScale, ZphReference>>;
+  readonly survfit_first_rows?: SurvfitReference;
+}
+interface ZphReference {
+  readonly terms: readonly string[];
+  readonly chisq: readonly number[];
+  readonly df: readonly number[];
+  readonly p: readonly number[];
+  readonly scaled_schoenfeld?: { readonly y: readonly (readonly number[])[] };
+}
+/** One row per time, one column per patient. */
+interface SurvfitReference {
+  readonly time: readonly number[];
+  readonly surv: readonly (readonly number[])[];
+  readonly se_cumhaz: readonly (readonly number[])[];
+  readonly lower_log: readonly (readonly number[])[];
+  readonly upper_log: readonly (readonly number[])[];
 }
 interface DataReference {
   readonly time: string;
@@ -77,6 +101,14 @@ describe("Cox regression as R's coxph", () => {
         const { model, scores } = fitted(name, reference, ties);
         assert.deepEqual([model.n, model.events], [reference.n, reference.events]);
         compare(model, scores, reference.fits[ties]);
+      });
+
+      it(`agrees on the residuals, the test of proportional hazards and predicted survival of ${name}, ${ties} ties`, () => {
+        const { model } = fitted(name, reference, ties);
+        compareResiduals(model, reference.fits[ties]);
+        compareProportionality(model, reference.fits[ties].zph);
+        const predicted = reference.fits[ties].survfit_first_rows;
+        if (predicted !== undefined) compareSurvival(model, predicted);
       });
     }
   }
@@ -184,6 +216,69 @@ function compare(model: CoxModel, scores: Float64Array, r: FitReference): void {
       r.baseline_uncentered.strata.map((label) => label.replace(/^.*=/, "")),
     );
   }
+}
+
+function compareResiduals(model: CoxModel, r: FitReference): void {
+  const close = (actual: ArrayLike<number>, expected: readonly number[], what: string): void => {
+    assert.equal(actual.length, expected.length, what);
+    expected.forEach((value, at) => {
+      // Residuals pass through 0: the error is that of the hazard, at most a few units.
+      assert.ok(
+        Math.abs((actual[at] as number) - value) <= DERIVED * Math.max(1, Math.abs(value)),
+        `${what} ${at}`,
+      );
+    });
+  };
+  close(coxResiduals(model, "martingale").values, r.martingale, "martingale residual");
+  close(coxResiduals(model, "deviance").values, r.deviance_resid, "deviance residual");
+  const scaled = r.zph.km.scaled_schoenfeld?.y ?? [];
+  model.covariates.forEach(({ name }, j) => {
+    const column = (rows: readonly (readonly number[])[]): number[] => rows.map((row) => row[j] as number);
+    close(
+      schoenfeldResiduals(model).column(name),
+      column(r.schoenfeld.resid),
+      `Schoenfeld residual of ${name}`,
+    );
+    const found = schoenfeldResiduals(model, { scaled: true }).column(name);
+    close(found, column(scaled), `scaled Schoenfeld residual of ${name}`);
+  });
+}
+
+function compareProportionality(model: CoxModel, r: Readonly<Record<TimeScale, ZphReference>>): void {
+  for (const scale of TIME_SCALES) {
+    const { covariates, global } = proportionality(model, { scale });
+    const tests = [...covariates, { name: "GLOBAL", ...global }];
+    const { terms, chisq, df, p } = r[scale];
+    assert.deepEqual(
+      tests.map((test) => [test.name, test.degreesOfFreedom]),
+      terms.map((term, at) => [term, df[at]]),
+    );
+    assertAllClose(
+      tests.map((test) => test.statistic),
+      chisq,
+      ZPH_TOLERANCE,
+      `${scale}, chi-square`,
+    );
+    assertAllClose(
+      tests.map((test) => test.p),
+      p,
+      ZPH_TOLERANCE,
+      `${scale}, p`,
+    );
+  }
+}
+
+function compareSurvival(model: CoxModel, r: SurvfitReference): void {
+  const first = model.training.x.pick(model.training.x.ids.slice(0, 2));
+  coxSurvival(model, first).forEach((curve, patient) => {
+    const column = (rows: readonly (readonly number[])[]): number[] =>
+      rows.map((row) => row[patient] as number);
+    assert.deepEqual(Array.from(curve.time), r.time);
+    assertAllClose(curve.survival, column(r.surv), DERIVED, "survival");
+    assertAllClose(curve.hazardError, column(r.se_cumhaz), DERIVED, "standard error of the hazard");
+    assertAllClose(curve.lower, column(r.lower_log), DERIVED, "lower limit");
+    assertAllClose(curve.upper, column(r.upper_log), DERIVED, "upper limit");
+  });
 }
 
 function compareTest(found: ModelTest, expected: Statistic, what: string): void {

@@ -1,0 +1,97 @@
+/**
+ * Residuals of a fitted Cox model.
+ *
+ * Source: Therneau, Grambsch & Fleming 1990, doi:10.1093/biomet/77.1.147; Schoenfeld 1982, doi:10.1093/biomet/69.1.239.
+ * Layer:  model; imports core, table.
+ */
+import { InputError } from "../core/errors.js";
+import { FeatureTable } from "../table/feature-table.js";
+import { Scores } from "../table/scores.js";
+import type { CoxModel } from "./cox-model.js";
+import { replay } from "./cox-replay.js";
+
+export const COX_RESIDUALS = ["martingale", "deviance"] as const;
+
+export type CoxResidual = (typeof COX_RESIDUALS)[number];
+
+/**
+ * One residual per patient the model was fitted on.
+ *
+ * @param kind  "martingale": events seen minus expected, in (−∞, 1]; "deviance": the same made symmetric, for outliers.
+ *
+ * @example
+ * const odd = model.coxResiduals(fitted, "deviance");
+ */
+export function coxResiduals(fitted: CoxModel, kind: CoxResidual): Scores {
+  if (!COX_RESIDUALS.includes(kind)) {
+    throw new InputError(`residuals must be one of ${COX_RESIDUALS.join(", ")}, found "${String(kind)}".`);
+  }
+  const { y } = fitted.training;
+  const { eta, moments } = replay(fitted);
+  const values = new Float64Array(y.length);
+  let hazard = 0;
+  moments.forEach((moment, at) => {
+    if (at === 0 || moment.stratum !== moments[at - 1].stratum) hazard = 0;
+    for (const row of moment.rows) {
+      const step = y.event[row] === 1 ? moment.deathHazard : moment.hazard;
+      values[row] = y.event[row] - Math.exp(eta[row]) * (hazard + step);
+    }
+    hazard += moment.hazard;
+  });
+  if (kind === "martingale") return new Scores(y.ids, values, "martingale residual");
+  const deviance = values.map((value, row) => devianceOf(value, y.event[row]));
+  return new Scores(y.ids, deviance, "deviance residual");
+}
+
+export interface SchoenfeldOptions {
+  /** Scaled by the variance and moved to the coefficient, so that their trend is that of the coefficient; default false. */
+  readonly scaled?: boolean;
+}
+
+/**
+ * Schoenfeld residuals: at each event, the patient's covariates minus their mean among those at risk.
+ *
+ * @returns One row per event, by stratum and ascending time, with the patient's id; one column per covariate.
+ */
+export function schoenfeldResiduals(
+  fitted: CoxModel,
+  { scaled = false }: SchoenfeldOptions = {},
+): FeatureTable {
+  const { x, y } = fitted.training;
+  const p = x.columns.length;
+  const { matrix, deviation, moments } = replay(fitted);
+  const rows: number[] = [];
+  const raw: Float64Array[] = [];
+  for (const { deaths, mean } of moments) {
+    for (const row of deaths) {
+      rows.push(row);
+      raw.push(mean.map((center, j) => (matrix[row * p + j] - center) * deviation[j]));
+    }
+  }
+  const values = scaled ? raw.map((residual) => scaleResidual(fitted, residual)) : raw;
+  return new FeatureTable(
+    rows.map((row) => y.ids[row]),
+    x.columns.map(({ name, unit }, j) => ({
+      name,
+      unit: scaled ? "" : unit,
+      values: Float64Array.from(values, (residual) => residual[j]),
+    })),
+  );
+}
+
+/** Number of events · covariance · residual + coefficient (Grambsch & Therneau 1994). */
+function scaleResidual(fitted: CoxModel, residual: Float64Array): Float64Array {
+  const p = residual.length;
+  return fitted.coefficients.map((coefficient, i) => {
+    let sum = 0;
+    for (let j = 0; j < p; j++) sum += fitted.covariance[i * p + j] * residual[j];
+    return coefficient + fitted.events * sum;
+  });
+}
+
+function devianceOf(martingale: number, event: number): number {
+  const expected = event - martingale;
+  const inner = martingale + (event === 1 ? Math.log(expected) : 0);
+  // Rounding can leave a perfect prediction a hair above 0.
+  return Math.sign(martingale) * Math.sqrt(Math.max(0, -2 * inner));
+}
