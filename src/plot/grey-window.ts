@@ -37,7 +37,7 @@ export function chooseWindow(volume: Volume, wanted: WindowName | GreyWindow | u
         `there is no window "${wanted}". Take one of ${Object.keys(WINDOWS).join(", ")}, or { center, width }.`,
       );
     }
-    return { name: wanted, ...WINDOWS[wanted] };
+    return named(wanted);
   }
   const { center, width } = wanted;
   if (!Number.isFinite(center) || !(Number.isFinite(width) && width > 0)) {
@@ -65,13 +65,17 @@ export function applyWindow(values: Float32Array, { center, width }: GreyWindow,
 
 function defaultWindow(volume: Volume): NamedWindow {
   const { modality, unit } = volume.quantity;
-  if (modality === "CT") return { name: "mediastinum", ...WINDOWS.mediastinum };
-  if (modality === "PT" && unit.startsWith("SUV")) return { name: "suv", ...WINDOWS.suv };
+  if (modality === "CT") return named("mediastinum");
+  if (modality === "PT" && unit.startsWith("SUV")) return named("suv");
   const sample = finiteSample(volume.voxels);
   const low = sample[Math.floor(0.01 * (sample.length - 1))];
   const high = sample[Math.ceil(0.99 * (sample.length - 1))];
   // An image of one grey value has no spread to show; any positive width does.
   return { name: "", center: (low + high) / 2, width: high > low ? high - low : 1 };
+}
+
+function named(window: WindowName): NamedWindow {
+  return { name: window === "suv" ? "SUV" : window, ...WINDOWS[window] };
 }
 
 /** Up to about 100,000 finite grey values, evenly taken, ascending. */

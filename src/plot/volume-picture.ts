@@ -98,7 +98,7 @@ function arrange(volume: Volume, planes: readonly Plane[]): Arrangement {
     return box;
   });
   const height = Math.ceil(Math.max(LEAST_SIDE, highest * pixelsPerMm));
-  return { boxes, width: Math.ceil(Math.max(left - GAP + MARGIN, WIDTH / 2)), height, pixelsPerMm };
+  return { boxes, width: Math.round(Math.max(left - GAP + MARGIN, WIDTH / 2)), height, pixelsPerMm };
 }
 
 function drawHeader({ title, window, volume }: VolumeScene, width: number, text: Renderer): string {

@@ -8,6 +8,7 @@ import { InputError } from "../core/errors.js";
 import { type Vec3, worldToIndex } from "../core/geometry.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
+import { checkScale } from "./figure.js";
 import { chooseWindow, type NamedWindow, type WindowName } from "./grey-window.js";
 import { answerVoxels } from "./live-voxels.js";
 import type { GreyWindow, VolumeMime, VolumePayload } from "./mime.js";
@@ -101,8 +102,14 @@ export class VolumeView {
     return drawVolume(this.#scene, await renderer());
   }
 
-  /** The static picture as PNG. @param options.scale  Pixels per CSS pixel (default 2). */
+  /**
+   * The static picture as PNG.
+   *
+   * @param options.scale  Pixels per CSS pixel, default 2.
+   * @throws InputError if the scale is not positive or above 20.
+   */
   async png({ scale = PICTURE_SCALE }: { readonly scale?: number } = {}): Promise<Uint8Array> {
+    checkScale(scale);
     return (await renderer()).png(await this.svg(), scale);
   }
 

@@ -112,6 +112,12 @@ describe("plot.volume", () => {
     assert.ok(picture(await shown(showVolume(one))).length > 1000);
   });
 
+  it("scales its picture, and refuses a scale that is none", async () => {
+    const view = showVolume(scan);
+    assert.equal(pngSize(await view.png({ scale: 1 })).width, 960);
+    await assert.rejects(view.png({ scale: Number.NaN }), isInputError(/scale/));
+  });
+
   it("refuses a region on another grid, naming the remedy", () => {
     const other = new Mask(new Uint8Array(count).fill(1), { ...geometry, spacing: [1, 1, 3] }, "other");
     assert.throws(() => showVolume(scan, { overlay: other }), isInputError(/different grids.*Resample/));
@@ -184,7 +190,7 @@ describe("grey windows", () => {
     const of = (modality: string, unit: string) =>
       chooseWindow(new Volume(scan.voxels, geometry, { modality, unit }), undefined);
     assert.equal(of("CT", "HU").name, "mediastinum");
-    assert.equal(of("PT", "SUV").name, "suv");
+    assert.equal(of("PT", "SUV").name, "SUV");
     const { center, width } = of("MR", "");
     assert.ok(center - width / 2 > -1000 && center - width / 2 < -970, `${center - width / 2}`);
     assert.ok(center + width / 2 < 499 && center + width / 2 > 470, `${center + width / 2}`);
