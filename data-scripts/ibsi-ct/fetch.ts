@@ -41,6 +41,22 @@ export async function fetchIbsiCt(
 `,
   );
   if (!yes && !(await isAccepted())) throw new Error("Nothing was downloaded.");
+  await fetchFiles(`${base.replace(/\/$/, "")}/${FOLDER}`, out, missing, progress);
+  progress.end(`complete in ${out}`);
+}
+
+/**
+ * Fetches the files that are missing or damaged.
+ *
+ * @param base  Address of the folder that holds them.
+ */
+export async function fetchFiles(
+  base: string,
+  out: string,
+  files: readonly RemoteFile[],
+  progress: Progress,
+): Promise<void> {
+  const missing = files.filter((file) => !isThere(out, file));
   const waiting = [...missing];
   let done = 0;
   const worker = async (): Promise<void> => {
@@ -50,7 +66,6 @@ export async function fetchIbsiCt(
     }
   };
   await Promise.all(Array.from({ length: FILES_AT_ONCE }, worker));
-  progress.end(`complete in ${out}`);
 }
 
 async function isAccepted(): Promise<boolean> {
@@ -71,7 +86,7 @@ function isThere(out: string, file: RemoteFile): boolean {
 
 /** Each file appears whole, so that the next run asks only for what is missing. */
 async function fetchFile(base: string, out: string, file: RemoteFile): Promise<void> {
-  const bytes = await download(`${base.replace(/\/$/, "")}/${FOLDER}/${file.path}`, file.bytes);
+  const bytes = await download(`${base}/${file.path}`, file.bytes);
   if (sha256(bytes) !== file.sha256) {
     throw new Error(
       `${file.path}: the file there is not the one expected (SHA-256 differs, ${bytes.length} of ${file.bytes} bytes). ` +
