@@ -9,6 +9,7 @@ import type { CatalogueRow } from "./catalogue-row.js";
 const FLAT = "0 if the region is flat";
 const NO_MEAN = "0 if the region is flat, else missing if the mean is 0";
 const NO_QUARTILES = "0 if both quartiles are equal, else missing if they sum to 0";
+const NONE_BETWEEN = "missing if nothing lies in [P₁₀, P₉₀], as for two different voxels";
 const ONE_LEVEL = "0 if there is one level";
 
 export const INTENSITY_STATISTICS: readonly CatalogueRow[] = [
@@ -24,7 +25,14 @@ export const INTENSITY_STATISTICS: readonly CatalogueRow[] = [
   ["stat_iqr", "SALO", "Interquartile range", "u", "P₇₅ − P₂₅"],
   ["stat_range", "2OJQ", "Range", "u", "max x − min x"],
   ["stat_mad", "4FUA", "Mean absolute deviation", "u", "Σ |x−μ| / N"],
-  ["stat_rmad", "1128", "Robust mean absolute deviation", "u", "mean absolute deviation of x in [P₁₀, P₉₀]"],
+  [
+    "stat_rmad",
+    "1128",
+    "Robust mean absolute deviation",
+    "u",
+    "mean absolute deviation of x in [P₁₀, P₉₀]",
+    NONE_BETWEEN,
+  ],
   ["stat_medad", "N72L", "Median absolute deviation", "u", "Σ |x−P₅₀| / N"],
   ["stat_cov", "7TET", "Coefficient of variation", "", "σ / μ", NO_MEAN],
   ["stat_qcod", "9S40", "Quartile coefficient of dispersion", "", "(P₇₅−P₂₅) / (P₇₅+P₂₅)", NO_QUARTILES],
@@ -46,7 +54,14 @@ export const INTENSITY_HISTOGRAM: readonly CatalogueRow[] = [
   ["ih_iqr", "WR0O", "Interquartile range", "", "P₇₅ − P₂₅"],
   ["ih_range", "5Z3W", "Range", "", "maximum − minimum"],
   ["ih_mad", "D2ZX", "Mean absolute deviation", "", "Σ |i−μ| pᵢ"],
-  ["ih_rmad", "WRZB", "Robust mean absolute deviation", "", "mean absolute deviation of i in [P₁₀, P₉₀]"],
+  [
+    "ih_rmad",
+    "WRZB",
+    "Robust mean absolute deviation",
+    "",
+    "mean absolute deviation of i in [P₁₀, P₉₀]",
+    NONE_BETWEEN,
+  ],
   ["ih_medad", "4RNL", "Median absolute deviation", "", "Σ |i−P₅₀| pᵢ"],
   ["ih_cov", "CWYJ", "Coefficient of variation", "", "σ / μ"],
   ["ih_qcod", "SLWD", "Quartile coefficient of dispersion", "", "(P₇₅−P₂₅) / (P₇₅+P₂₅)"],

@@ -62,7 +62,7 @@ export function statistics(values: Float64Array, prefix: "stat" | "ih"): Record<
   };
 }
 
-/** Mean absolute deviation of the values within [low, high] from their own mean. */
+/** Mean absolute deviation of the values within [low, high] from their own mean; NaN if there is none. */
 function robustDeviation(values: Float64Array, low: number, high: number): number {
   let count = 0;
   let sum = 0;
@@ -71,6 +71,7 @@ function robustDeviation(values: Float64Array, low: number, high: number): numbe
     count++;
     sum += values[i];
   }
+  if (count === 0) return Number.NaN;
   const mean = sum / count;
   let deviation = 0;
   for (let i = 0; i < values.length; i++) {

@@ -1,10 +1,11 @@
 /** What the extractor does with regions and options that are wrong, tiny or flat. */
 import assert from "node:assert/strict";
+import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
 import { catalogue, compare, type ExtractorOptions, extractor } from "../../src/radiomics/index.js";
 import { Mask } from "../../src/volume/mask.js";
 import { Volume } from "../../src/volume/volume.js";
-import { grid } from "../support/regions.js";
+import { asMask, asVolume, grid, randomScan } from "../support/regions.js";
 
 const SIZE = [6, 5, 4] as const;
 const COUNT = 120;
@@ -124,6 +125,28 @@ describe("a flat or tiny region", () => {
       assert.equal(features.value("morph_vol_approx"), 1);
       assert.equal(features.value("morph_pca_maj_axis"), 0);
       assert.equal(features.value("morph_pca_elongation"), 1);
+    }
+  });
+
+  it("of any shape gives numbers, or NaN where the catalogue says missing", () => {
+    const extract = extractor({ aggregation: ALL_AGGREGATIONS });
+    fc.assert(
+      fc.property(randomScan(), (scan) => {
+        for (const { value, definition } of extract(asVolume(scan), asMask(scan)).features) {
+          if (Number.isNaN(value)) assert.match(definition.degenerate, /missing/, definition.name);
+          else assert.ok(Number.isFinite(value), definition.name);
+        }
+      }),
+    );
+  });
+
+  it("of two voxels gives numbers, or NaN where the catalogue says missing", () => {
+    const pair = new Uint8Array(COUNT);
+    pair.fill(1, 1, 3);
+    const features = extractor({ aggregation: ALL_AGGREGATIONS })(ramp, new Mask(pair, grid(SIZE)));
+    for (const { value, definition } of features.features) {
+      if (Number.isNaN(value)) assert.match(definition.degenerate, /missing/, definition.name);
+      else assert.ok(Number.isFinite(value), definition.name);
     }
   });
 
