@@ -13,6 +13,7 @@ const CLEARANCE = 0.02;
  *   distance is 0 or less.
  */
 export function outlines(distance: Float32Array, nx: number, ny: number): number[][] {
+  if (distance.every((d) => d > 0)) return [];
   // One ring of outside voxels closes outlines at the border.
   const width = nx + 2;
   const at = (x: number, y: number): number =>

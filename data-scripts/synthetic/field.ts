@@ -65,10 +65,16 @@ function filterAxis(field: Float32Array, size: Vec3, axis: 0 | 1 | 2, weights: F
   for (let line = 0; line < lines; line++) {
     // Lines along x start every n voxels; along y and z they start one voxel apart within a block of stride·n.
     const start = Math.floor(line / stride) * stride * n + (line % stride);
-    for (let i = -radius; i < n + radius; i++) padded[i + radius] = field[start + mirrored(i, n) * stride];
+    for (let i = 0; i < n; i++) padded[i + radius] = field[start + i * stride];
+    for (let i = 1; i <= radius; i++) {
+      padded[radius - i] = padded[radius + mirrored(-i, n)];
+      padded[radius + n - 1 + i] = padded[radius + mirrored(n - 1 + i, n)];
+    }
     for (let i = 0; i < n; i++) {
-      let sum = 0;
-      for (let k = 0; k < weights.length; k++) sum += weights[k] * padded[i + k];
+      const middle = i + radius;
+      let sum = weights[radius] * padded[middle];
+      for (let k = 1; k <= radius; k++)
+        sum += weights[radius + k] * (padded[middle - k] + padded[middle + k]);
       field[start + i * stride] = sum;
     }
   }
