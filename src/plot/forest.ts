@@ -9,7 +9,7 @@ import type { CoxCovariate, CoxModel } from "../model/cox-model.js";
 import { formatNumber, formatP } from "../table/render.js";
 import { Figure } from "./figure.js";
 import { GROUP_COLORS } from "./palette.js";
-import { figureFrame, INK, QUIET_INK } from "./theme.js";
+import { EXACT_TICK, figureFrame, INK, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
 export interface ForestOptions {
@@ -50,7 +50,7 @@ export function forest(fitted: CoxModel, { title = "" }: ForestOptions = {}): Fi
     axis: {
       title: `Hazard ratio (${interval} interval)`,
       grid: false,
-      format: "~r",
+      labelExpr: EXACT_TICK,
       values: axisTicks(domain),
     },
   });

@@ -12,7 +12,7 @@ import { formatNumber, formatP } from "../table/render.js";
 import { Figure } from "./figure.js";
 import { groupColors } from "./palette.js";
 import { bandRows, censorRows, drawn, lastTime, stepRows, timeTicks } from "./survival-rows.js";
-import { figureFrame, INK, QUIET_INK } from "./theme.js";
+import { EXACT_TICK, figureFrame, INK, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
 export interface KaplanMeierFigureOptions {
@@ -84,7 +84,7 @@ export function kaplanMeier(km: KaplanMeier, options: KaplanMeierFigureOptions =
     field: "time",
     type: "quantitative",
     scale: { domain: [0, last], nice: false, zero: true },
-    axis: { title: xLabel, values: ticks, grid: false, format: "~r" },
+    axis: { title: xLabel, values: ticks, grid: false, labelExpr: EXACT_TICK },
   };
   const y = (field: string): Json => ({
     field,

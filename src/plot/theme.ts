@@ -7,6 +7,12 @@ import type { Json } from "../core/display.js";
 import { FONT } from "./raster.js";
 import type { Spec } from "./vega.js";
 
+/**
+ * Writes a tick as the number that it is. An axis' own `format` rounds to the distance of the ticks that Vega would have
+ * chosen: ticks at 0, 12, 24, 36 months became "0", "10", "20", "40".
+ */
+export const EXACT_TICK = "format(datum.value, '~r')";
+
 export const INK = "#1f2328";
 export const QUIET_INK = "#656d76";
 export const RULE = "#d0d7de";

@@ -141,6 +141,23 @@ describe("Kaplan–Meier figure", () => {
     }
   });
 
+  for (const [last, unit] of [
+    [90, "months"],
+    [3, "years"],
+    [1100, "days"],
+    [0.9, "years"],
+  ] as const) {
+    it(`labels the time axis up to ${last} ${unit} with the ticks' own values`, async () => {
+      const ends = Float64Array.from([0.2, 0.5, 1], (part) => part * last);
+      const one = new SurvivalData(["a", "b", "c"], ends, Uint8Array.of(1, 0, 1), unit);
+      const texts = svgTexts(await drawCurves(kaplanMeier(one)).svg());
+      const title = texts.find((t) => t.text.startsWith("Time")) ?? assert.fail("no axis title");
+      const labels = texts.filter((t) => t.y < title.y && t.y > title.y - 40 && t.x >= 0).map((t) => t.text);
+      for (const tick of timeTicks(last, unit))
+        assert.ok(labels.includes(String(tick)), `${tick} in ${labels}`);
+    });
+  }
+
   it("says groups, events, medians with interval, and p in words", () => {
     const { p } = logRank(follow, risk);
     const [high] = curves.groups;
