@@ -13,5 +13,8 @@ export * as plot from "./plot/index.js";
 export * as radiomics from "./radiomics/index.js";
 export { Cohort } from "./table/cohort.js";
 export { type Column, FeatureTable } from "./table/feature-table.js";
+export { Labels } from "./table/labels.js";
+export { Scores } from "./table/scores.js";
+export { SurvivalData } from "./table/survival-data.js";
 export { Mask } from "./volume/mask.js";
 export { Volume } from "./volume/volume.js";
