@@ -28,7 +28,7 @@ for cell in range(256):
         values[z, y, x] = cell >> bit & 1
     vertices, faces, _, _ = marching_cubes(values, 0.5)
     vertices = vertices[:, ::-1]
-    # Orient every triangle outward, away from the set corners: the sum over the cell tells the sign.
+    # Triangles come out counter-clockwise seen from outside (the side of the corners that are not set).
     rows.append("".join(name_of(vertices[v]) for face in faces for v in face))
 line = "  "
 for row in rows:
