@@ -48,7 +48,9 @@ export async function readDicom(
   source: string | readonly string[],
   { series }: DicomOptions = {},
 ): Promise<Volume> {
-  const place = typeof source === "string" ? source : `${source.length} files`;
+  const place = typeof source === "string" ? source : source[0];
+  if (place === undefined)
+    throw new InputError("no files are given. Name a folder, or the files of one series.");
   const items = typeof source === "string" ? await itemsAt(source) : await parseAll(source, false);
   const scans = items.filter((item) => !NOT_SCANS.has(item.string("x00080060")) && item.has("x00280010"));
   const bySeries = groupBySeries(scans);

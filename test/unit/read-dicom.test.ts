@@ -225,6 +225,7 @@ describe("a DICOM series is refused", () => {
     await refuses(() => readDicom(folder()), folder(), /Folders inside it: CT; name one/);
     const nowhere = path.join(folder(), "nowhere");
     await refuses(() => readDicom(nowhere), nowhere, /no such file or folder/, /Check the path/);
+    await assert.rejects(readDicom([]), /no files are given/);
     const note = put(folder(), "note.txt", "hello");
     await refuses(() => readDicom(note), note, /not a DICOM file/);
     await refuses(() => readVolume(note), note, /neither DICOM, NIfTI nor NRRD/);
