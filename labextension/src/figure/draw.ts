@@ -24,7 +24,7 @@ export async function drawFigure({ spec, alternative }: FigurePayload): Promise<
   const compiled = compile(spec as unknown as TopLevelSpec).spec;
   const runtime = parse(compiled, {}, { ast: true });
   const tip = element("div", "rb-Figure-tip", { hidden: "" });
-  const stage = element("div", "rb-Figure-stage", { role: "img", "aria-label": alternative });
+  const stage = element("div", "rb-Figure-stage");
   const view = new View(runtime, {
     expr: expressionInterpreter,
     loader: REFUSE,
@@ -35,6 +35,10 @@ export async function drawFigure({ spec, alternative }: FigurePayload): Promise<
       showTip(tip, stage, event, value),
   });
   await view.runAsync();
+  // After Vega's own, which describe the marks and not what they mean.
+  stage.setAttribute("role", "img");
+  stage.setAttribute("aria-label", alternative);
+  stage.removeAttribute("aria-roledescription");
   const guardian = guard(stage);
   return {
     element: element("div", "rb-Figure-frame", {}, stage, tip),

@@ -30,7 +30,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     const { turn } = this;
     this.drawing?.dispose();
     this.drawing = null;
-    this.node.replaceChildren(staticTwin(model.data));
+    this.node.replaceChildren(staticTwin(model));
     try {
       const payload = checkFigurePayload(model.data[FIGURE_MIME]);
       const { drawFigure } = await import("./draw.js");

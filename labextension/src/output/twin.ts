@@ -4,12 +4,16 @@
  * Layer:  labextension, output.
  */
 
-/** The data of a MIME bundle, as far as the twin needs it. */
-export type BundleData = Readonly<Record<string, unknown>>;
+/** A MIME bundle, as far as the twin needs it. */
+export interface Bundle {
+  readonly data: Readonly<Record<string, unknown>>;
+  readonly metadata: Readonly<Record<string, unknown>>;
+}
 
 /** An element with the bundle's picture, or its plain text when it has none. */
-export function staticTwin(data: BundleData): HTMLElement {
-  const text = joined(data["text/plain"]);
+export function staticTwin({ data, metadata }: Bundle): HTMLElement {
+  const size = metadata["image/png"] as { width?: unknown; height?: unknown; alt?: unknown } | undefined;
+  const text = typeof size?.alt === "string" ? size.alt : joined(data["text/plain"]);
   const source = pictureSource(data);
   if (source === null) {
     const fallback = document.createElement("pre");
@@ -21,6 +25,8 @@ export function staticTwin(data: BundleData): HTMLElement {
   image.className = "rb-Twin";
   image.alt = text;
   image.src = source;
+  // Pictures are drawn at twice the size for sharp screens; the metadata says how large they are meant.
+  if (typeof size?.width === "number" && size.width > 0 && size.width <= 4000) image.width = size.width;
   return image;
 }
 
@@ -34,7 +40,7 @@ export function note(text: string): HTMLElement {
 }
 
 /** Only data addresses, and SVG only as an image, where it can neither run script nor fetch. */
-function pictureSource(data: BundleData): string | null {
+function pictureSource(data: Bundle["data"]): string | null {
   const png = joined(data["image/png"]).replace(/\s/g, "");
   if (png !== "" && /^[A-Za-z0-9+/]+=*$/.test(png)) return `data:image/png;base64,${png}`;
   const svg = joined(data["image/svg+xml"]);

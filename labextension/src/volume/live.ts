@@ -40,6 +40,7 @@ export async function fetchVoxels(
     options.signal.throwIfAborted();
     const kernel = source.session?.kernel;
     if (kernel === null || kernel === undefined) throw new PayloadError(RUN_THE_CELL);
+    options.onProgress(0);
     return await requestVoxels(kernel, payload, options);
   } finally {
     leave();

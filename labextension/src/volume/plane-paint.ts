@@ -54,7 +54,7 @@ export class SlicePicture {
       this.canvas.height = rows;
     }
     paintSlice(scan, plane, slice, table, new Uint32Array(this.image.data.buffer));
-    this.canvas.getContext("2d")?.putImageData(this.image, 0, 0);
+    this.canvas.getContext("2d", { willReadFrequently: true })?.putImageData(this.image, 0, 0);
     this.shown = { slice, table, scan };
   }
 }
@@ -194,8 +194,9 @@ function paintLabels(
   const margin = 8 * ratio;
   const write = (text: string, x: number, y: number, align: CanvasTextAlign, color: string): void => {
     context.textAlign = align;
-    context.lineWidth = 3 * ratio;
-    context.strokeStyle = "rgba(0, 0, 0, 0.75)";
+    context.lineWidth = 2.5 * ratio;
+    context.lineJoin = "round";
+    context.strokeStyle = "rgba(0, 0, 0, 0.7)";
     context.strokeText(text, x, y);
     context.fillStyle = color;
     context.fillText(text, x, y);

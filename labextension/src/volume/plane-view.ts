@@ -95,7 +95,7 @@ export class PlaneView {
 
   paint(): void {
     const { frame } = this.host;
-    const context = this.canvas.getContext("2d", { alpha: false });
+    const context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     if (context === null || this.canvas.width === 0 || this.element.hidden) return;
     paintPlane(context, frame, this.axes, this.picture, this.ratio);
     this.slider.max = String(frame.scan.size[this.axes.through.axis]);

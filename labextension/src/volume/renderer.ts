@@ -37,7 +37,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     if (id !== null && id === this.shownId) return Promise.resolve();
     this.end();
     this.shownId = id;
-    this.node.replaceChildren(staticTwin(model.data));
+    this.node.replaceChildren(staticTwin(model));
     try {
       const payload = checkVolumePayload(raw);
       void this.open(payload, this.closing.signal).catch((error: unknown) => this.stay(error));
@@ -65,10 +65,8 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
       const scan = await embeddedScan(payload, payload.embedded);
       if (!signal.aborted) this.mount(payload, scan, regions);
     }
-    if (this.kernels === null) {
-      if (this.viewer === null) this.setFooter(note(RUN_THE_CELL));
-      return;
-    }
+    if (this.viewer === null) this.setFooter(note(RUN_THE_CELL));
+    if (this.kernels === null) return;
     await this.whenSeen(signal);
     const progress = new Progress();
     const voxels = await fetchVoxels(this.kernels, payload, {

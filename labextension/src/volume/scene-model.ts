@@ -9,7 +9,7 @@ import type { Vec3 } from "./payload.js";
 import type { Frame } from "./plane-paint.js";
 import type { Region } from "./region.js";
 import type { Scan } from "./scan.js";
-import { blur, type Mesh, surfaceOf } from "./surface.js";
+import { blur, type Mesh, smoothed, surfaceOf } from "./surface.js";
 
 /** A surface and how it looks. */
 export interface SceneSurface {
@@ -25,8 +25,8 @@ export interface SceneSurface {
 const COARSE = 110;
 /** Skin and lung, then bone, in HU; other scans have one surface between dark and bright. */
 const CT_LEVELS = [
-  { level: -300, color: "#d9a58b", opacity: 0.16 },
-  { level: 230, color: "#f3ead6", opacity: 0.5 },
+  { level: -300, color: "#d9a58b", opacity: 0.13 },
+  { level: 230, color: "#f3ead6", opacity: 0.75 },
 ];
 
 export function sceneSurfaces({ scan, regions }: Frame, unit: string): readonly SceneSurface[] {
@@ -45,7 +45,7 @@ export function sceneSurfaces({ scan, regions }: Frame, unit: string): readonly 
   return surfaces;
 }
 
-/** The mask with a rim of two empty voxels, so that its surface closes, blurred once. */
+/** The mask with a rim of two empty voxels, so that its surface closes; the stairs of thick slices are smoothed. */
 function regionMesh({ geometry }: Scan, { inside, offset, size }: Region): Mesh {
   const rim = 2;
   const grown: Vec3 = [size[0] + 2 * rim, size[1] + 2 * rim, size[2] + 2 * rim];
@@ -55,9 +55,10 @@ function regionMesh({ geometry }: Scan, { inside, offset, size }: Region): Mesh 
       for (let x = 0; x < size[0]; x++, p++)
         if (inside[p] !== 0) field[x + rim + grown[0] * (y + rim + grown[1] * (z + rim))] = 1;
   blur(field, grown);
-  return surfaceOf(field, grown, 0.45, ([x, y, z]) =>
+  const stairs = surfaceOf(field, grown, 0.45, ([x, y, z]) =>
     toWorld(geometry, [x - rim + offset[0], y - rim + offset[1], z - rim + offset[2]]),
   );
+  return smoothed(stairs, 12);
 }
 
 interface Coarse {
@@ -66,48 +67,36 @@ interface Coarse {
   readonly place: (index: Vec3) => Vec3;
 }
 
-/** Means of blocks of about equal sides in mm, with a rim of air around them. */
+/** Means of blocks of about equal sides in mm. The surface stays open where the scan ends. */
 function coarsened({ geometry, offset, size, step, stored, slope, intercept }: Scan): Coarse {
-  const longest = Math.max(...size.map((n, axis) => n * step * (geometry.spacing[axis] as number)));
+  const mm = (axis: number): number => step * (geometry.spacing[axis] as number);
+  const longest = Math.max(...size.map((n, axis) => n * mm(axis)));
   const block = size.map((n, axis) =>
-    Math.min(n, Math.max(1, Math.round(longest / COARSE / (step * (geometry.spacing[axis] as number))))),
+    Math.min(n, Math.max(1, Math.round(longest / COARSE / mm(axis)))),
   ) as unknown as Vec3;
-  const inner = size.map((n, axis) => Math.floor(n / (block[axis] as number))) as unknown as Vec3;
-  const outer: Vec3 = [inner[0] + 2, inner[1] + 2, inner[2] + 2];
-  let lowest = Number.POSITIVE_INFINITY;
-  const field = new Float32Array(outer[0] * outer[1] * outer[2]);
+  const coarse = size.map((n, axis) => Math.floor(n / (block[axis] as number))) as unknown as Vec3;
+  const field = new Float32Array(coarse[0] * coarse[1] * coarse[2]);
   const voxels = block[0] * block[1] * block[2];
-  for (let z = 0; z < inner[2]; z++) {
-    for (let y = 0; y < inner[1]; y++) {
-      for (let x = 0; x < inner[0]; x++) {
+  for (let z = 0, p = 0; z < coarse[2]; z++) {
+    for (let y = 0; y < coarse[1]; y++) {
+      for (let x = 0; x < coarse[0]; x++, p++) {
         let sum = 0;
-        for (let k = 0; k < block[2]; k++)
-          for (let j = 0; j < block[1]; j++)
-            for (let i = 0; i < block[0]; i++)
-              sum += stored[
-                x * block[0] + i + size[0] * (y * block[1] + j + size[1] * (z * block[2] + k))
-              ] as number;
-        const mean = (sum / voxels) * slope + intercept;
-        if (mean < lowest) lowest = mean;
-        field[x + 1 + outer[0] * (y + 1 + outer[1] * (z + 1))] = Number.isNaN(mean) ? 0 : mean;
+        for (let k = z * block[2]; k < (z + 1) * block[2]; k++)
+          for (let j = y * block[1]; j < (y + 1) * block[1]; j++)
+            for (let i = x * block[0]; i < (x + 1) * block[0]; i++)
+              sum += stored[i + size[0] * (j + size[1] * k)] as number;
+        field[p] = Number.isNaN(sum) ? intercept : (sum / voxels) * slope + intercept;
       }
     }
   }
-  fillRim(field, outer, lowest);
-  const place = (index: Vec3): Vec3 =>
-    toWorld(geometry, [
-      offset[0] + step * ((index[0] - 0.5) * block[0] - 0.5),
-      offset[1] + step * ((index[1] - 0.5) * block[1] - 0.5),
-      offset[2] + step * ((index[2] - 0.5) * block[2] - 0.5),
-    ]);
-  return { field, size: outer, place };
-}
-
-function fillRim(field: Float32Array, [nx, ny, nz]: Vec3, value: number): void {
-  for (let z = 0, p = 0; z < nz; z++)
-    for (let y = 0; y < ny; y++)
-      for (let x = 0; x < nx; x++, p++)
-        if (x === 0 || y === 0 || z === 0 || x === nx - 1 || y === ny - 1 || z === nz - 1) field[p] = value;
+  // A block's middle lies (block - 1) / 2 voxels after its first voxel.
+  const at = (index: Vec3, axis: 0 | 1 | 2): number =>
+    offset[axis] + step * (index[axis] * block[axis] + (block[axis] - 1) / 2);
+  return {
+    field,
+    size: coarse,
+    place: (index) => toWorld(geometry, [at(index, 0), at(index, 1), at(index, 2)]),
+  };
 }
 
 function meanOf(field: Float32Array): number {

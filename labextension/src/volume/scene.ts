@@ -53,7 +53,7 @@ export function openScene(
   probe.getExtension("WEBGL_lose_context")?.loseContext();
 
   const window3d = vtkRenderWindow.newInstance();
-  const renderer = vtkRenderer.newInstance({ background: [0, 0, 0] });
+  const renderer = vtkRenderer.newInstance({ background: [0.07, 0.085, 0.11] });
   window3d.addRenderer(renderer);
   const view = vtkOpenGLRenderWindow.newInstance();
   window3d.addView(view);
@@ -125,8 +125,8 @@ export function openScene(
   alive = holder;
   const sizes = new ResizeObserver(resize);
   sizes.observe(stage);
-  resize();
   scene.update(frame);
+  resize();
   scene.reset();
   return scene;
 }

@@ -106,6 +106,34 @@ export function blur(field: Float32Array, [nx, ny, nz]: Vec3): void {
   });
 }
 
+/**
+ * Smooths a mesh without shrinking it: a step towards the mean of the neighbours, then a slightly larger step back.
+ *
+ * Source: Taubin 1995, "A signal processing approach to fair surface design", doi:10.1145/218380.218473.
+ */
+export function smoothed({ points, triangles }: Mesh, rounds: number): Mesh {
+  const from = Float32Array.from(points);
+  const sums = new Float32Array(points.length);
+  const counts = new Uint16Array(points.length / 3);
+  for (let round = 0; round < 2 * rounds; round++) {
+    sums.fill(0);
+    counts.fill(0);
+    for (let t = 0; t < triangles.length; t++) {
+      const a = triangles[t] as number;
+      const b = triangles[t % 3 === 2 ? t - 2 : t + 1] as number;
+      for (let axis = 0; axis < 3; axis++)
+        sums[3 * a + axis] = at(sums, 3 * a + axis) + at(from, 3 * b + axis);
+      counts[a] = (counts[a] as number) + 1;
+    }
+    const step = round % 2 === 0 ? 0.6 : -0.63;
+    for (let p = 0; p < from.length; p++) {
+      const mean = at(sums, p) / (counts[Math.floor(p / 3)] as number);
+      from[p] = at(from, p) + step * (mean - at(from, p));
+    }
+  }
+  return { points: from, triangles, normals: normalsOf(from, triangles) };
+}
+
 const EDGES = [0, 1, 2, 3, 4, 5, 6, 7, 0, 2, 1, 3, 4, 6, 5, 7, 0, 4, 1, 5, 2, 6, 3, 7];
 
 /** Mean of the points where the level crosses the edges of a cell. */
@@ -137,21 +165,21 @@ function normalsOf(points: Float32Array, triangles: Uint32Array): Float32Array {
   const normals = new Float32Array(points.length);
   for (let t = 0; t < triangles.length; t += 3) {
     const [a, b, c] = [0, 1, 2].map((k) => 3 * (triangles[t + k] as number)) as [number, number, number];
-    const at = (p: number, axis: number): number => points[p + axis] as number;
-    const [ux, uy, uz] = [at(b, 0) - at(a, 0), at(b, 1) - at(a, 1), at(b, 2) - at(a, 2)];
-    const [vx, vy, vz] = [at(c, 0) - at(a, 0), at(c, 1) - at(a, 1), at(c, 2) - at(a, 2)];
+    const edge = (p: number, axis: number): number => at(points, p + axis) - at(points, a + axis);
+    const [ux, uy, uz] = [edge(b, 0), edge(b, 1), edge(b, 2)];
+    const [vx, vy, vz] = [edge(c, 0), edge(c, 1), edge(c, 2)];
     const normal = [uy * vz - uz * vy, uz * vx - ux * vz, ux * vy - uy * vx] as const;
     for (const p of [a, b, c])
       for (let axis = 0; axis < 3; axis++)
-        normals[p + axis] = at2(normals, p + axis) + (normal[axis] as number);
+        normals[p + axis] = at(normals, p + axis) + (normal[axis] as number);
   }
   for (let p = 0; p < normals.length; p += 3) {
-    const length = Math.hypot(at2(normals, p), at2(normals, p + 1), at2(normals, p + 2)) || 1;
-    for (let axis = 0; axis < 3; axis++) normals[p + axis] = at2(normals, p + axis) / length;
+    const length = Math.hypot(at(normals, p), at(normals, p + 1), at(normals, p + 2)) || 1;
+    for (let axis = 0; axis < 3; axis++) normals[p + axis] = at(normals, p + axis) / length;
   }
   return normals;
 }
 
-function at2(array: Float32Array, p: number): number {
+function at(array: Float32Array, p: number): number {
   return array[p] as number;
 }

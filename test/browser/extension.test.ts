@@ -1,0 +1,272 @@
+/** The scan viewer and the figures in JupyterLab, drawn from saved outputs without a kernel. */
+import assert from "node:assert/strict";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import {
+  barSpec,
+  FIGURE_MIME,
+  huAt,
+  inBall,
+  SIZE,
+  smallFigure,
+  smallScan,
+  VOLUME_MIME,
+  writeNotebook,
+} from "./extension-payloads.js";
+import { type Lab, openBrowser, openNotebook, startLab, whyNoLab } from "./lab.js";
+
+describe("the JupyterLab extension", () => {
+  let lab: Lab;
+  let browser: Browser;
+  let root: string;
+  let page: Page;
+
+  before(async function () {
+    this.timeout(120_000);
+    const reason = whyNoLab();
+    if (reason !== null) {
+      console.log(`      skipped: ${reason}`);
+      this.skip();
+    }
+    root = mkdtempSync(path.join(tmpdir(), "radbook-extension-"));
+    writeNotebook(path.join(root, "saved.ipynb"), [
+      { [VOLUME_MIME]: smallScan() },
+      { [FIGURE_MIME]: smallFigure() },
+      { [VOLUME_MIME]: smallScan({ embedded: false }) },
+    ]);
+    lab = await startLab({ root });
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    await openNotebook(page, lab, "saved.ipynb", { kernel: false });
+    await scan().locator(".rb-Volume-viewer").waitFor();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+  });
+
+  beforeEach(async () => {
+    await scan().getByRole("button", { name: "Reset the view" }).click();
+    await settled(page);
+  });
+
+  const scan = (): Locator => page.locator(".rb-Volume").first();
+  const canvas = (plane: string): Locator => scan().locator(`.rb-Volume-plane[data-plane=${plane}] canvas`);
+  const crosshair = (): Promise<string> => scan().getByTestId("readout-crosshair").innerText();
+
+  it("paints three planes that are not blank", async () => {
+    for (const plane of ["axial", "coronal", "sagittal"]) {
+      const colors = await colorCount(canvas(plane));
+      assert.ok(colors > 40, `${plane} has ${colors} colors`);
+    }
+  });
+
+  it("reads voxel, LPS position, value and region at the crosshair", async () => {
+    const text = await crosshair();
+    // The ball is 400 HU; LPS = origin + spacing × index.
+    for (const part of ["400 HU", "voxel 14, 22, 12", "LPS -19.0, 5.0, 148.0 mm", "in GTV-1"])
+      assert.ok(text.includes(part), `${part} in ${text}`);
+  });
+
+  it("moves the other planes to where the axial plane is clicked, and reads the voxel there", async () => {
+    const before = await pixels(canvas("coronal"));
+    await clickVoxel(canvas("axial"), 40, 8);
+    await settled(page);
+    const text = await crosshair();
+    assert.ok(text.includes("voxel 40, 8, 12"), text);
+    assert.ok(text.includes(`${huAt(40, 8, 12)} HU`), text);
+    assert.ok(!inBall(40, 8, 12) && !text.includes("GTV-1"), text);
+    assert.notEqual(await pixels(canvas("coronal")), before);
+  });
+
+  it("shows the patient's right on the left, anterior and superior up", async () => {
+    // The ramp grows towards L and P, so the dark corner is at the right and anterior.
+    const dark = await shadeAt(canvas("axial"), 0.3, 0.1);
+    const bright = await shadeAt(canvas("axial"), 0.75, 0.9);
+    assert.ok(dark < bright, `${dark} < ${bright}`);
+    // In the coronal plane the ramp grows towards S, which is up.
+    const low = await shadeAt(canvas("coronal"), 0.85, 0.8);
+    const high = await shadeAt(canvas("coronal"), 0.85, 0.2);
+    assert.ok(high > low, `${high} > ${low}`);
+  });
+
+  it("changes pixels with a window preset and says which window it is", async () => {
+    const before = await pixels(canvas("axial"));
+    await scan().getByRole("combobox", { name: "Grey window" }).selectOption("Bone");
+    await settled(page);
+    assert.notEqual(await pixels(canvas("axial")), before);
+    assert.equal(await scan().getByTestId("window").innerText(), "L 400 · W 1800");
+  });
+
+  it("drags the window with the right button", async () => {
+    const box = await boxOf(canvas("axial"));
+    await page.mouse.move(box.x + 60, box.y + 60);
+    await page.mouse.down({ button: "right" });
+    await page.mouse.move(box.x + 160, box.y + 20, { steps: 4 });
+    await page.mouse.up({ button: "right" });
+    await settled(page);
+    // 1400 HU over 700 pixels: 100 pixels to the right widen by 200, 40 up lower the center by 80.
+    assert.equal(await scan().getByTestId("window").innerText(), "L -380 · W 1600");
+    assert.equal(await page.locator(".lm-Menu").count(), 0, "no context menu");
+  });
+
+  it("answers the keyboard and keeps JupyterLab's shortcuts away", async () => {
+    await canvas("axial").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowDown");
+    await page.keyboard.press("PageUp");
+    await settled(page);
+    assert.ok((await crosshair()).includes("voxel 15, 23, 13"), await crosshair());
+    await page.keyboard.press("r");
+    await settled(page);
+    assert.ok((await crosshair()).includes("voxel 14, 22, 12"));
+    assert.equal(await page.locator(".jp-RawCell").count(), 0, "r resets the view, the cell stays code");
+  });
+
+  it("scrolls slices with the wheel only after a click, so that the page keeps its scroll", async () => {
+    await page.keyboard.press("Escape");
+    await page.locator(".jp-Cell-inputArea").first().click();
+    const box = await boxOf(canvas("axial"));
+    await page.mouse.move(box.x + 50, box.y + 50);
+    await page.mouse.wheel(0, -120);
+    await page.waitForTimeout(200);
+    await settled(page);
+    assert.ok((await crosshair()).includes("voxel 14, 22, 12"), await crosshair());
+    await clickVoxel(canvas("axial"), 14, 22);
+    await page.mouse.wheel(0, -60);
+    await page.waitForTimeout(200);
+    await settled(page);
+    assert.ok((await crosshair()).includes("voxel 14, 22, 13"), await crosshair());
+  });
+
+  it("goes to a slice by its slider", async () => {
+    await scan().getByRole("slider", { name: "axial slice" }).fill("3");
+    await settled(page);
+    assert.ok((await crosshair()).includes("voxel 14, 22, 2"), await crosshair());
+  });
+
+  it("hides, shows and fills the outline of a region", async () => {
+    const drawn = await regionPixels(canvas("axial"));
+    assert.ok(drawn > 50, `${drawn} pixels of the outline`);
+    await scan().getByRole("button", { name: "Fill GTV-1" }).click();
+    await settled(page);
+    const shades = await pixels(canvas("axial"));
+    await scan().getByRole("button", { name: "Show GTV-1" }).click();
+    await settled(page);
+    assert.equal(await regionPixels(canvas("axial")), 0);
+    assert.notEqual(await pixels(canvas("axial")), shades);
+    await scan().getByRole("button", { name: "Show GTV-1" }).click();
+    await scan().getByRole("button", { name: "Fill GTV-1" }).click();
+  });
+
+  it("enlarges a plane and shows the others again", async () => {
+    await scan().getByRole("button", { name: "Enlarge coronal" }).click();
+    await canvas("axial").waitFor({ state: "hidden" });
+    await scan().getByRole("button", { name: "Enlarge coronal" }).click();
+    await canvas("axial").waitFor({ state: "visible" });
+  });
+
+  it("opens 3D on request and draws the region there", async function () {
+    this.timeout(90_000);
+    await scan().getByRole("button", { name: "3D", exact: true }).click();
+    await scan().locator("[data-testid=scene][data-ready]").waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(500);
+    const picture = await scan().getByTestId("scene").screenshot();
+    assert.ok(picture.length > 4000, `${picture.length} bytes: a flat pane compresses to less`);
+    await scan().getByRole("button", { name: "3D", exact: true }).click();
+    await scan().getByTestId("scene").waitFor({ state: "hidden" });
+    assert.equal(await scan().locator("[data-testid=scene] canvas").count(), 0, "the context is given back");
+  });
+
+  it("keeps the picture with a sentence when there is neither kernel nor embedded scan", async () => {
+    const third = page.locator(".rb-Volume").nth(1);
+    await third.scrollIntoViewIfNeeded();
+    assert.equal(await third.locator("img").count(), 1);
+    assert.equal(await third.locator(".rb-Note").innerText(), "Run the cell to look around.");
+  });
+
+  it("draws a figure as SVG whose text is on the page, with its alternative", async () => {
+    const figure = page.locator(".rb-Figure").first();
+    await figure.locator("svg").waitFor();
+    assert.ok((await figure.locator("svg").textContent())?.includes(String(barSpec().title)));
+    const stage = figure.getByRole("img", { name: "Survival of 12 patients" });
+    assert.equal(await stage.count(), 1);
+    assert.equal(await figure.getByRole("button", { name: "SVG" }).count(), 1);
+  });
+});
+
+/** Waits until what was asked for is painted. */
+async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+}
+
+/** A number that stands for all pixels. */
+function pixels(canvas: Locator): Promise<number> {
+  return canvas.evaluate((node) => {
+    const { width, height } = node as HTMLCanvasElement;
+    const image = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height);
+    let digest = 0;
+    for (const byte of image?.data ?? []) digest = (Math.imul(digest, 31) + byte) | 0;
+    return digest;
+  });
+}
+
+/** How many colors a canvas shows. */
+function colorCount(canvas: Locator): Promise<number> {
+  return canvas.evaluate((node) => {
+    const { width, height } = node as HTMLCanvasElement;
+    const image = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height);
+    return new Set(new Uint32Array(image?.data.buffer ?? new ArrayBuffer(0))).size;
+  });
+}
+
+/** Red, 0 … 255, at a place given as parts of the canvas. */
+function shadeAt(canvas: Locator, right: number, down: number): Promise<number> {
+  return canvas.evaluate(
+    (node, [u, v]) => {
+      const { width, height } = node as HTMLCanvasElement;
+      const context = (node as HTMLCanvasElement).getContext("2d");
+      return context?.getImageData(Math.floor(u * width), Math.floor(v * height), 1, 1).data[0] ?? -1;
+    },
+    [right, down] as const,
+  );
+}
+
+/** Pixels near #e6550d, the color of GTV-1. */
+function regionPixels(canvas: Locator): Promise<number> {
+  return canvas.evaluate((node) => {
+    const { width, height } = node as HTMLCanvasElement;
+    const data = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
+    let count = 0;
+    for (let p = 0; p < data.length; p += 4) {
+      const [red = 0, green = 0, blue = 0] = data.slice(p, p + 3);
+      if (Math.hypot(red - 0xe6, green - 0x55, blue - 0x0d) < 20) count++;
+    }
+    return count;
+  });
+}
+
+async function boxOf(canvas: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
+  await canvas.scrollIntoViewIfNeeded();
+  const box = await canvas.boundingBox();
+  assert.ok(box !== null);
+  return box;
+}
+
+/** Clicks the middle of a column and row of the axial plane, which fits its pane in true millimetres. */
+async function clickVoxel(canvas: Locator, column: number, row: number): Promise<void> {
+  const { width, height } = await boxOf(canvas);
+  const scale = Math.min(width / SIZE[0], height / SIZE[1]);
+  await canvas.click({
+    position: {
+      x: width / 2 + (column + 0.5 - SIZE[0] / 2) * scale,
+      y: height / 2 + (row + 0.5 - SIZE[1] / 2) * scale,
+    },
+  });
+}
