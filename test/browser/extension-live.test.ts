@@ -1,0 +1,86 @@
+/** The scan viewer with a kernel: full resolution over the comm, a restart, a kernel that does not know the scan. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
+import path from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { smallScan, VOLUME_MIME, writeNotebook } from "./extension-payloads.js";
+import { hasKernel, type Lab, openBrowser, openNotebook, runAll, startLab, whyNoLab } from "./lab.js";
+
+const RESULTS = path.resolve(import.meta.dirname, "..", "..", "test-results");
+
+/** A scan whose values no byte can hold, so that only full resolution reads 1234 HU. */
+const CELL = `import { Mask, plot, Volume } from "radbook";
+const geometry = { size: [20, 16, 12], spacing: [1, 1, 2], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] } as const;
+const voxels = new Float32Array(20 * 16 * 12).map((_, p) => p % 20);
+voxels[10 + 20 * (8 + 16 * 6)] = 1234;
+const inside = new Uint8Array(voxels.length);
+inside[10 + 20 * (8 + 16 * 6)] = 1;
+const scan = new Volume(voxels, geometry, { modality: "CT", unit: "HU", name: "live scan" });
+plot.volume(scan, { overlay: new Mask(inside, geometry, "spot"), window: "bone" })`;
+
+describe("the scan viewer with a kernel", () => {
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+  let root: string;
+
+  before(async function () {
+    this.timeout(180_000);
+    const reason =
+      whyNoLab() ?? (hasKernel("radbook") ? null : "the kernel is not installed: run npm run setup");
+    if (reason !== null) {
+      console.log(`      skipped: ${reason}`);
+      this.skip();
+    }
+    mkdirSync(RESULTS, { recursive: true }); // In the repository, where cells find the library.
+    root = mkdtempSync(path.join(RESULTS, "live-"));
+    const stale = { [VOLUME_MIME]: smallScan({ embedded: false }) };
+    writeNotebook(path.join(root, "live.ipynb"), [stale], { name: "radbook", source: CELL });
+    lab = await startLab({ root });
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
+    await openNotebook(page, lab, "live.ipynb");
+  });
+
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+  });
+
+  it("keeps the saved picture while the kernel does not know the scan", async () => {
+    await page.getByText("Run the cell to look around.").waitFor();
+    assert.equal(await page.locator(".rb-Volume img.rb-Twin").count(), 1);
+  });
+
+  it("colors TypeScript", async () => {
+    const colors = await page
+      .locator(".jp-CodeCell .cm-line span")
+      .evaluateAll((spans) => new Set(spans.map((span) => getComputedStyle(span).color)).size);
+    assert.ok(colors >= 3, `${colors} colors in the cell`);
+  });
+
+  it("reads a value in full resolution after the cell has run", async function () {
+    this.timeout(180_000);
+    await runAll(page);
+    await page.locator(".rb-Volume-viewer").waitFor();
+    const text = await page.getByTestId("readout-crosshair").innerText();
+    assert.ok(text.includes("1234 HU") && text.includes("voxel 10, 8, 6") && text.includes("in spot"), text);
+  });
+
+  it("is live again after the page is loaded anew", async function () {
+    this.timeout(90_000);
+    await page.getByRole("button", { name: "Save and create checkpoint" }).click();
+    await page.waitForTimeout(500);
+    await page.reload();
+    await page.locator(".rb-Volume-viewer").waitFor({ timeout: 60_000 });
+  });
+
+  it("keeps the view when the kernel restarts", async function () {
+    this.timeout(90_000);
+    await page.getByRole("button", { name: "Restart the kernel", exact: true }).click();
+    await page.getByRole("button", { name: "Confirm Kernel Restart" }).click();
+    await page.waitForTimeout(2000);
+    await page.getByTestId("readout-crosshair").getByText("1234 HU").waitFor();
+  });
+});
