@@ -72,7 +72,7 @@ async function test(args) {
   await runStep({ title: "Chromium for the browser tests", stamp: () => null, run: installChromium }, 1, 1);
   for (const [tool, flags] of [
     ["tsc", ["-b"]],
-    ["biome", ["check", "."]],
+    ["biome", ["check", "--error-on-warnings", "."]],
   ]) {
     process.stdout.write(`\n> ${tool} ${flags.join(" ")}\n`);
     const code = await attached(process.execPath, [npmToolPath(tool), ...flags]);

@@ -1,6 +1,15 @@
 /** Files of the set-up: stamps, folder states, atomic writes. */
 import { createHash } from "node:crypto";
-import { cpSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 
 export function digest(parts) {
@@ -21,7 +30,7 @@ export function treeState(root, folder) {
       }
     }
   };
-  visit(path.join(root, folder));
+  if (existsSync(path.join(root, folder))) visit(path.join(root, folder));
   return list;
 }
 

@@ -7,13 +7,11 @@
 import { type Geometry, IDENTITY } from "../core/geometry.js";
 import { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
-import { PHANTOM_VALUES, type PublishedValue } from "./ibsi-phantom-values.js";
 
-/** The phantom, its region of 74 voxels and what others measured on it. */
+/** The phantom and its region of 74 voxels; `radiomics.ibsiDigitalPhantom` has what its features must be. */
 export interface IbsiPhantom {
   readonly image: Volume;
   readonly mask: Mask;
-  readonly published: readonly PublishedValue[];
 }
 
 const GEOMETRY: Geometry = { size: [5, 4, 4], spacing: [2, 2, 2], origin: [0, 0, 0], direction: IDENTITY };
@@ -49,6 +47,5 @@ export function ibsiPhantom(): IbsiPhantom {
   return {
     image: new Volume(levels, GEOMETRY, { name: "IBSI digital phantom" }),
     mask: new Mask(inside, GEOMETRY, "region"),
-    published: PHANTOM_VALUES,
   };
 }

@@ -3,6 +3,8 @@
  *
  * Layer:  io; imports core, volume, table.
  */
+
+export type { QuantityOptions } from "./file-quantity.js";
 export type { MaskOptions } from "./label-mask.js";
 export { readMask, readVolume } from "./read-any.js";
 export { type CohortOptions, readCohort, writeCsv } from "./read-cohort.js";

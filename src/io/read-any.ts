@@ -3,12 +3,14 @@
  *
  * Layer:  io; imports core, volume.
  */
+
 import { open } from "node:fs/promises";
 import { InputError } from "../core/errors.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { looksLikeDicom } from "./dicom-file.js";
 import { isFolder, isGzip } from "./file.js";
+import type { QuantityOptions } from "./file-quantity.js";
 import type { MaskOptions } from "./label-mask.js";
 import { readDicom } from "./read-dicom.js";
 import { readNifti, readNiftiMask } from "./read-nifti.js";
@@ -17,16 +19,17 @@ import { readNrrd, readNrrdMask } from "./read-nrrd.js";
 /**
  * Reads a scan: a folder or file of DICOM, NIfTI-1 or NRRD.
  *
+ * @param options  What the voxels measure, for NIfTI and NRRD; a DICOM file says it itself.
  * @throws InputError if the format is not known, and as the reader of that format.
  */
-export async function readVolume(path: string): Promise<Volume> {
+export async function readVolume(path: string, options: QuantityOptions = {}): Promise<Volume> {
   switch (await formatOf(path)) {
     case "dicom":
       return readDicom(path);
     case "nifti":
-      return readNifti(path);
+      return readNifti(path, options);
     case "nrrd":
-      return readNrrd(path);
+      return readNrrd(path, options);
   }
 }
 

@@ -11,6 +11,7 @@ import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
 import { flipRasLps, geometryOfSteps } from "./direction.js";
 import { checkLength, gunzipExactly, gunzipStart, isGzip, naming, readBytes } from "./file.js";
+import { type QuantityOptions, quantityOf } from "./file-quantity.js";
 import { type MaskOptions, maskOfLabels } from "./label-mask.js";
 import { BYTES_OF, decodeVoxels, type NumberType, type Rescale } from "./number-types.js";
 
@@ -52,7 +53,7 @@ const UNIT_MM: Readonly<Record<number, number>> = { 0: 1, 1: 1000, 2: 1, 3: 0.00
  *
  * @throws InputError if the file is not NIfTI-1, cut off or too long, 4-D, of colors or complex numbers, or sheared.
  */
-export async function readNifti(file: string): Promise<Volume> {
+export async function readNifti(file: string, options: QuantityOptions = {}): Promise<Volume> {
   const raw = await readBytes(file);
   const packed = isGzip(raw);
   const header = parseHeader(packed ? gunzipStart(raw, FIRST_OFFSET, file) : raw, file);
@@ -61,7 +62,10 @@ export async function readNifti(file: string): Promise<Volume> {
   const bytes = packed ? await gunzipExactly(raw, size, file) : raw;
   checkLength(bytes.length, size, file);
   const voxels = decodeVoxels(bytes.subarray(offset), type, littleEndian, rescale);
-  return new Volume(voxels, geometry, { name: path.basename(file).replace(/\.nii(\.gz)?$/i, "") });
+  return new Volume(voxels, geometry, {
+    ...quantityOf(options),
+    name: path.basename(file).replace(/\.nii(\.gz)?$/i, ""),
+  });
 }
 
 /**

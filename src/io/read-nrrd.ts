@@ -3,6 +3,7 @@
  *
  * Layer:  io; imports core, volume.
  */
+
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../core/errors.js";
@@ -10,6 +11,7 @@ import { voxelCount } from "../core/geometry.js";
 import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
 import { checkLength, gunzipExactly, readBytes } from "./file.js";
+import { type QuantityOptions, quantityOf } from "./file-quantity.js";
 import { type MaskOptions, maskOfLabels } from "./label-mask.js";
 import { type NrrdHeader, parseNrrdHeader } from "./nrrd-header.js";
 import { BYTES_OF, decodeVoxels, type VoxelArray } from "./number-types.js";
@@ -21,13 +23,16 @@ import { BYTES_OF, decodeVoxels, type VoxelArray } from "./number-types.js";
  *
  * @throws InputError if the file is not NRRD, cut off or too long, not 3-D, sheared, or its header is wrong.
  */
-export async function readNrrd(file: string): Promise<Volume> {
+export async function readNrrd(file: string, options: QuantityOptions = {}): Promise<Volume> {
   const bytes = await readBytes(file);
   const header = parseNrrdHeader(bytes, file);
   const dataFile = header.dataFile === null ? file : await dataFileInFolder(header.dataFile, file);
   const data = header.dataFile === null ? bytes.subarray(header.end) : await readBytes(dataFile);
   const voxels = await decode(data, header, dataFile);
-  return new Volume(voxels, header.geometry, { name: path.basename(file).replace(/\.n(rrd|hdr)$/i, "") });
+  return new Volume(voxels, header.geometry, {
+    ...quantityOf(options),
+    name: path.basename(file).replace(/\.n(rrd|hdr)$/i, ""),
+  });
 }
 
 /**

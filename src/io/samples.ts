@@ -10,7 +10,6 @@ import { InputError } from "../core/errors.js";
 import { dataFolders, findData } from "./data-folder.js";
 
 export { type IbsiPhantom, ibsiPhantom } from "./ibsi-phantom.js";
-export type { PublishedValue } from "./ibsi-phantom-values.js";
 
 /** Where a sample scan lies and where it comes from. */
 export interface ChestCt {

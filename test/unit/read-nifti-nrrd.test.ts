@@ -54,6 +54,17 @@ describe("reading NIfTI-1", () => {
     assert.deepEqual(small.geometry.spacing, [0.5, 0.25, 2]);
   });
 
+  it("takes modality and unit from the caller, HU for CT", async () => {
+    const ct = await readNifti(file(niftiBytes(BASIC)), { modality: "CT" });
+    assert.deepEqual(ct.quantity, { modality: "CT", unit: "HU" });
+    const pet = await readVolume(put(folder(), "scan.nrrd", nrrdBytes(BASIC_NRRD, new Uint8Array(48))), {
+      modality: "PT",
+      unit: "SUV",
+    });
+    assert.deepEqual(pet.quantity, { modality: "PT", unit: "SUV" });
+    assert.deepEqual((await readNifti(file(niftiBytes(BASIC)))).quantity, { modality: "OT", unit: "" });
+  });
+
   it("picks a label, or the only one", async () => {
     const bytes = niftiBytes({ ...BASIC, data: LABELS });
     assert.equal((await readNiftiMask(file(bytes), { label: 7 })).count, 3);
