@@ -3,6 +3,8 @@
  *
  * pᵢⱼ: share of neighbouring pairs with levels i and j; pᵢ its marginal with mean μ and variance σ²;
  * p₋(k), p₊(k): share of pairs with |i−j| = k, i+j = k.
+ * NGTDM: pᵢ: share of voxels of level i among those with a neighbour, Nc of them, of Ng levels; sᵢ: sum over them of
+ * |i − mean level of the neighbours|; sums over levels that occur.
  * Layer:  radiomics; imports catalogue-row (types).
  */
 import type { CatalogueRow } from "./catalogue-row.js";
@@ -56,4 +58,22 @@ export const GLCM: readonly CatalogueRow[] = [
     `0 if all pairs have one level; ${NO_PAIR}`,
   ],
   ["cm_info_corr2", "JN9H", "Information correlation 2", "", "√(1 − exp(−2 (HXY2 − HXY)))", NO_PAIR],
+];
+
+const NO_NEIGHBOUR = "missing if no two voxels are neighbours";
+const ONE_LEVEL = `0 if there is one level; ${NO_NEIGHBOUR}`;
+
+export const TONE_DIFFERENCE: readonly CatalogueRow[] = [
+  [
+    "ngt_coarseness",
+    "QCDE",
+    "Coarseness",
+    "",
+    "1 / Σ pᵢ sᵢ",
+    `10⁶ if all neighbours are alike; ${NO_NEIGHBOUR}`,
+  ],
+  ["ngt_contrast", "65HE", "Contrast", "", "Σᵢⱼ pᵢ pⱼ (i−j)² / (Ng (Ng−1)) × Σ sᵢ / Nc", ONE_LEVEL],
+  ["ngt_busyness", "NQ30", "Busyness", "", "Σ pᵢ sᵢ / Σᵢⱼ |i pᵢ − j pⱼ|", ONE_LEVEL],
+  ["ngt_complexity", "HDEZ", "Complexity", "", "Σᵢⱼ |i−j| (pᵢ sᵢ + pⱼ sⱼ) / (pᵢ + pⱼ) / Nc", ONE_LEVEL],
+  ["ngt_strength", "1X9X", "Strength", "", "Σᵢⱼ (pᵢ + pⱼ) (i−j)² / Σ sᵢ", ONE_LEVEL],
 ];

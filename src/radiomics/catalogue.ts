@@ -8,11 +8,15 @@
  * Layer:  radiomics; imports core, and the rows of each family.
  */
 import { type MimeBundle, showAs } from "../core/display.js";
+import { DEPENDENCE, DISTANCE_ZONE, RUN_LENGTH, SIZE_ZONE } from "./catalogue-emphasis.js";
 import { INTENSITY_HISTOGRAM, INTENSITY_STATISTICS, VOLUME_HISTOGRAM } from "./catalogue-intensity.js";
 import { LOCAL_INTENSITY, MORPHOLOGY } from "./catalogue-morphology.js";
 import type { CatalogueRow } from "./catalogue-row.js";
-import { GLCM } from "./catalogue-texture.js";
+import { GLCM, TONE_DIFFERENCE } from "./catalogue-texture.js";
 import { htmlTable } from "./html.js";
+
+/** Families that are computed from grey levels and their neighbours. */
+export type TextureFamily = "GLCM" | "GLRLM" | "GLSZM" | "GLDZM" | "NGTDM" | "NGLDM";
 
 export type Family =
   | "morphology"
@@ -20,7 +24,7 @@ export type Family =
   | "intensity statistics"
   | "intensity histogram"
   | "intensity-volume histogram"
-  | "GLCM";
+  | TextureFamily;
 
 export interface FeatureDefinition {
   /** Stable name, e.g. "morph_volume"; the column name, but for the aggregation of texture features. */
@@ -55,6 +59,11 @@ export const catalogue: Catalogue = makeCatalogue([
   ...define("intensity histogram", "3.4", INTENSITY_HISTOGRAM),
   ...define("intensity-volume histogram", "3.5", VOLUME_HISTOGRAM),
   ...define("GLCM", "3.6", GLCM),
+  ...define("GLRLM", "3.7", RUN_LENGTH),
+  ...define("GLSZM", "3.8", SIZE_ZONE),
+  ...define("GLDZM", "3.9", DISTANCE_ZONE),
+  ...define("NGTDM", "3.10", TONE_DIFFERENCE),
+  ...define("NGLDM", "3.11", DEPENDENCE),
 ]);
 
 /** The unit of a feature for a scan of this unit: "u²" becomes "HU²". */

@@ -6,12 +6,12 @@
 import { InputError } from "../core/errors.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
-import { catalogue, type Family, unitFor } from "./catalogue.js";
+import { catalogue, type Family, type TextureFamily, unitFor } from "./catalogue.js";
 import { discretize, type Levels } from "./discretize.js";
 import { type Feature, FeatureSet } from "./feature-set.js";
-import { glcmByAggregation, type LevelGrid } from "./glcm.js";
 import { histogramFeatures } from "./intensity-histogram.js";
 import { statistics } from "./intensity-statistics.js";
+import type { LevelGrid, SliceAggregation } from "./level-grid.js";
 import { localIntensityFeatures, PEAK_RADIUS_MM } from "./local-intensity.js";
 import { morphologyFeatures } from "./morphology.js";
 import { makeRegion, type Region } from "./region.js";
@@ -22,6 +22,7 @@ import {
   type ExtractorOptions,
   type Settings,
 } from "./settings.js";
+import { type TextureValues, textureOf } from "./texture.js";
 import { volumeHistogramFeatures } from "./volume-histogram.js";
 
 export interface ExtractOptions {
@@ -33,7 +34,10 @@ export interface ExtractOptions {
 export type Extractor = (volume: Volume, mask: Mask, options?: ExtractOptions) => FeatureSet;
 
 /** What a texture column adds to its name, as in IBSI's reference table. */
-const SUFFIX: Readonly<Record<Aggregation, string>> = {
+const SUFFIX: Readonly<Record<Aggregation | SliceAggregation, string>> = {
+  "2D": "2D",
+  "2.5D": "2_5D",
+  "3D": "3D",
   "2D averaged": "2D_avg",
   "2D slice-merged": "2D_comb",
   "2.5D direction-merged": "2_5D_avg",
@@ -64,9 +68,9 @@ export function extractor(options: ExtractorOptions = {}): Extractor {
   return (volume, mask, { id = mask.name } = {}) => {
     const marginMm = settings.families.includes("local intensity") ? PEAK_RADIUS_MM : 0;
     const region = makeRegion(volume, mask, settings, marginMm);
-    const features = settings.families.flatMap((family) =>
-      computeFamily(family, region, settings, volume.quantity.unit, omitted),
-    );
+    const { unit } = volume.quantity;
+    const valuesOf = familyValues(region, settings, unit);
+    const features = settings.families.flatMap((family) => computeFamily(family, unit, omitted, valuesOf));
     return new FeatureSet(id, features, {
       settings,
       volume: volume.name,
@@ -90,17 +94,24 @@ function omittedNames(keys: readonly string[]): ReadonlySet<string> {
   return names;
 }
 
+/** Values by feature name, and the aggregation they stand for if the family has any. */
+interface FamilyValues {
+  readonly values: Record<string, number>;
+  readonly aggregation?: Aggregation | SliceAggregation;
+}
+
+type ValuesOf = (family: Family, wanted: ReadonlySet<string>) => FamilyValues[];
+
 function computeFamily(
   family: Family,
-  region: Region,
-  settings: Settings,
   unit: string,
   omitted: ReadonlySet<string>,
+  valuesOf: ValuesOf,
 ): Feature[] {
   const definitions = catalogue.of(family).filter(({ name }) => !omitted.has(name));
   if (definitions.length === 0) return [];
   const wanted = new Set(definitions.map(({ name }) => name));
-  return valuesOf(family, region, settings, unit, wanted).flatMap(({ values, aggregation }) =>
+  return valuesOf(family, wanted).flatMap(({ values, aggregation }) =>
     definitions.map((definition) => ({
       name: aggregation === undefined ? definition.name : `${definition.name}_${SUFFIX[aggregation]}`,
       code: definition.code,
@@ -113,46 +124,37 @@ function computeFamily(
   );
 }
 
-interface FamilyValues {
-  readonly values: Record<string, number>;
-  readonly aggregation?: Aggregation;
-}
-
-function valuesOf(
-  family: Family,
-  region: Region,
-  settings: Settings,
-  unit: string,
-  wanted: ReadonlySet<string>,
-): FamilyValues[] {
-  switch (family) {
-    case "morphology":
-      return [{ values: morphologyFeatures(region, wanted) }];
-    case "local intensity":
-      return [{ values: localIntensityFeatures(region) }];
-    case "intensity statistics":
-      return [{ values: statistics(region.values, "stat") }];
-    case "intensity histogram":
-      return [{ values: histogramFeatures(levelsOf(region, settings, unit)) }];
-    case "intensity-volume histogram":
-      return [{ values: volumeHistogramFeatures(region, settings.volumeHistogram) }];
-    case "GLCM": {
-      const names = catalogue.of("GLCM").map(({ name }) => name);
-      const found = glcmByAggregation(
-        levelGrid(region, levelsOf(region, settings, unit)),
-        settings.aggregations,
-      );
-      return [...found].map(([aggregation, numbers]) => ({
-        aggregation,
-        values: Object.fromEntries(names.map((name, f) => [name, numbers[f]])),
-      }));
+/** Grey levels and texture matrices are made once, when the first family asks for them. */
+function familyValues(region: Region, settings: Settings, unit: string): ValuesOf {
+  let levels: Levels | undefined;
+  let texture: ((family: TextureFamily) => TextureValues) | undefined;
+  const discretized = (): Levels => {
+    const byUnit: Binning = unit === "HU" ? { binWidth: 25 } : { binCount: 32 };
+    levels ??= discretize(region.values, settings.discretize ?? byUnit, region.range);
+    return levels;
+  };
+  return (family, wanted) => {
+    switch (family) {
+      case "morphology":
+        return [{ values: morphologyFeatures(region, wanted) }];
+      case "local intensity":
+        return [{ values: localIntensityFeatures(region) }];
+      case "intensity statistics":
+        return [{ values: statistics(region.values, "stat") }];
+      case "intensity histogram":
+        return [{ values: histogramFeatures(discretized()) }];
+      case "intensity-volume histogram":
+        return [{ values: volumeHistogramFeatures(region, settings.volumeHistogram) }];
+      default: {
+        texture ??= textureOf(levelGrid(region, discretized()), region.morphology, settings.aggregations);
+        const names = catalogue.of(family).map(({ name }) => name);
+        return [...texture(family)].map(([aggregation, numbers]) => ({
+          aggregation,
+          values: Object.fromEntries(names.map((name, f) => [name, numbers[f]])),
+        }));
+      }
     }
-  }
-}
-
-function levelsOf(region: Region, settings: Settings, unit: string): Levels {
-  const byUnit: Binning = unit === "HU" ? { binWidth: 25 } : { binCount: 32 };
-  return discretize(region.values, settings.discretize ?? byUnit, region.range);
+  };
 }
 
 function levelGrid({ geometry, positions }: Region, { levels, levelCount }: Levels): LevelGrid {

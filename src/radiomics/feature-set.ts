@@ -8,6 +8,7 @@ import { InputError } from "../core/errors.js";
 import { FeatureTable } from "../table/feature-table.js";
 import type { FeatureDefinition } from "./catalogue.js";
 import { type Cell, htmlTable, readable } from "./html.js";
+import type { SliceAggregation } from "./level-grid.js";
 import type { Aggregation, Settings } from "./settings.js";
 
 /** One value with everything needed to know what it is. */
@@ -18,7 +19,7 @@ export interface Feature {
   readonly code: string;
   readonly family: FeatureDefinition["family"];
   /** Only texture features have one. */
-  readonly aggregation?: Aggregation;
+  readonly aggregation?: Aggregation | SliceAggregation;
   /** With the scan's unit filled in. */
   readonly unit: string;
   /** NaN is missing: `definition.degenerate` says why. */

@@ -8,7 +8,10 @@ import type { Vec3 } from "../core/geometry.js";
 import { type Interpolation, toVec3 } from "../volume/resample.js";
 import type { Family } from "./catalogue.js";
 
-/** How texture matrices of several directions and slices become one value; IBSI's names. */
+/**
+ * How texture matrices of several directions and slices become one value; IBSI's names. Families without directions
+ * (GLSZM, GLDZM, NGTDM, NGLDM) only heed the first word: by slice, merged over slices, in the volume.
+ */
 export type Aggregation =
   | "2D averaged"
   | "2D slice-merged"
@@ -33,6 +36,11 @@ export const FAMILIES: readonly Family[] = [
   "intensity histogram",
   "intensity-volume histogram",
   "GLCM",
+  "GLRLM",
+  "GLSZM",
+  "GLDZM",
+  "NGTDM",
+  "NGLDM",
 ];
 
 /** Bins of a fixed width (in the image's unit), counted from `from`, or a fixed number of bins. */

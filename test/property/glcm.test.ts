@@ -1,12 +1,12 @@
 /** Co-occurrence counts and features against their definitions, voxel by voxel and pair by pair. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { countPairs, DIRECTIONS, glcmByAggregation, type LevelGrid } from "../../src/radiomics/glcm.js";
+import { countPairs, glcmByAggregation } from "../../src/radiomics/glcm.js";
 import { glcmFeatures } from "../../src/radiomics/glcm-features.js";
 import { catalogue } from "../../src/radiomics/index.js";
-import { randomScan, type Scan } from "../support/regions.js";
+import { DIRECTIONS } from "../../src/radiomics/level-grid.js";
+import { bordered, LEVELS, randomScan, type Scan, slice } from "../support/regions.js";
 
-const LEVELS = 6;
 type Step = readonly [number, number, number];
 
 describe("co-occurrence matrices", () => {
@@ -91,34 +91,6 @@ describe("co-occurrence matrices", () => {
     );
   });
 });
-
-/** The scan's levels with a border of zeros, as the kernel wants them. */
-function bordered({ size: [nx, ny, nz], voxels, inside }: Scan): LevelGrid {
-  const size = [nx + 2, ny + 2, nz + 2] as const;
-  const levels = new Uint16Array(size[0] * size[1] * size[2]);
-  const positions: number[] = [];
-  for (let z = 0, p = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      for (let x = 0; x < nx; x++, p++) {
-        if (inside[p] === 0) continue;
-        const q = x + 1 + size[0] * (y + 1 + size[1] * (z + 1));
-        levels[q] = voxels[p] ?? 0;
-        positions.push(q);
-      }
-    }
-  }
-  return { levels, size, levelCount: LEVELS, positions: Int32Array.from(positions) };
-}
-
-function slice({ size: [nx, ny], spacing, voxels, inside }: Scan, z: number): Scan {
-  const from = z * nx * ny;
-  return {
-    size: [nx, ny, 1],
-    spacing,
-    voxels: voxels.slice(from, from + nx * ny),
-    inside: inside.slice(from, from + nx * ny),
-  };
-}
 
 /** Slow and obvious: asks for every voxel whether its neighbour exists. */
 function pairsByDefinition({ size: [nx, ny, nz], voxels, inside }: Scan, [dx, dy, dz]: Step): Float64Array {

@@ -22,16 +22,6 @@ export interface Reference {
   readonly tolerance: number;
 }
 
-/** The families of IBSI's table that Radbook computes so far. */
-export const FAMILIES_DONE: ReadonlySet<string> = new Set([
-  "Morphology",
-  "Local intensity",
-  "Statistics",
-  "Intensity histogram",
-  "Intensity volume histogram",
-  "Co-occurrence matrix",
-]);
-
 export const IN_SLICES = ["2D averaged", "2D slice-merged", "2.5D direction-merged", "2.5D merged"] as const;
 export const IN_VOLUME = ["3D averaged", "3D merged"] as const;
 
@@ -114,20 +104,23 @@ function rows(data: string, file: string, valueColumn: string): Reference[] {
   const text = readFileSync(path.join(data, "reference", file), "utf8").trim();
   const [head = "", ...lines] = text.split(/\r?\n/);
   const columns = head.split(",");
-  return lines
-    .map((line) => {
-      const cells = splitCsv(line);
-      const cell = (name: string): string => cells[columns.indexOf(name)] ?? "";
-      return {
-        config: cell("config"),
-        family: cell("family"),
-        tag: cell("tag"),
-        code: cell("ibsi_code"),
-        value: cell(valueColumn) === "" ? Number.NaN : Number(cell(valueColumn)),
-        tolerance: Number(cell("tolerance")),
-      };
-    })
-    .filter((row) => FAMILIES_DONE.has(row.family) && !Number.isNaN(row.value));
+  return (
+    lines
+      .map((line) => {
+        const cells = splitCsv(line);
+        const cell = (name: string): string => cells[columns.indexOf(name)] ?? "";
+        return {
+          config: cell("config"),
+          family: cell("family"),
+          tag: cell("tag"),
+          code: cell("ibsi_code"),
+          value: cell(valueColumn) === "" ? Number.NaN : Number(cell(valueColumn)),
+          tolerance: Number(cell("tolerance")),
+        };
+      })
+      // Diagnostics are about the image, not about a feature.
+      .filter((row) => !row.family.startsWith("Diagnostics") && !Number.isNaN(row.value))
+  );
 }
 
 /** Cells of a line whose quoted cells may hold commas. */

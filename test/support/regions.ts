@@ -1,6 +1,7 @@
 /** Small regions for property tests: random ones and analytic shapes. */
 import fc from "fast-check";
 import type { Geometry, Vec3 } from "../../src/core/geometry.js";
+import type { LevelGrid } from "../../src/radiomics/level-grid.js";
 import { Mask } from "../../src/volume/mask.js";
 import { Volume } from "../../src/volume/volume.js";
 
@@ -26,6 +27,9 @@ export function asMask({ inside, size, spacing }: Scan, origin: Vec3 = [0, 0, 0]
   return new Mask(inside, grid(size, spacing, origin));
 }
 
+/** The highest intensity of a random scan, and so its number of grey levels. */
+export const LEVELS = 6;
+
 /** Up to 6 × 5 × 4 voxels, at least `least` of them inside, whole intensities from 1 to 6. */
 export function randomScan(least = 1): fc.Arbitrary<Scan> {
   const side = (max: number): fc.Arbitrary<number> => fc.integer({ min: 1, max });
@@ -37,7 +41,7 @@ export function randomScan(least = 1): fc.Arbitrary<Scan> {
       const n = nx * ny * nz;
       return fc
         .tuple(
-          fc.array(fc.integer({ min: 1, max: 6 }), { minLength: n, maxLength: n }),
+          fc.array(fc.integer({ min: 1, max: LEVELS }), { minLength: n, maxLength: n }),
           fc
             .array(fc.integer({ min: 0, max: 1 }), { minLength: n, maxLength: n })
             .filter((mask) => mask.reduce((a, b) => a + b, 0) >= least),
@@ -64,4 +68,33 @@ export function shape(size: Vec3, spacing: Vec3, inside: (x: number, y: number, 
     }
   }
   return { size, spacing, voxels, inside: mask };
+}
+
+/** The scan's levels with a border of zeros, as the kernel wants them. */
+export function bordered({ size: [nx, ny, nz], voxels, inside }: Scan): LevelGrid {
+  const size = [nx + 2, ny + 2, nz + 2] as const;
+  const levels = new Uint16Array(size[0] * size[1] * size[2]);
+  const positions: number[] = [];
+  for (let z = 0, p = 0; z < nz; z++) {
+    for (let y = 0; y < ny; y++) {
+      for (let x = 0; x < nx; x++, p++) {
+        if (inside[p] === 0) continue;
+        const q = x + 1 + size[0] * (y + 1 + size[1] * (z + 1));
+        levels[q] = voxels[p] ?? 0;
+        positions.push(q);
+      }
+    }
+  }
+  return { levels, size, levelCount: LEVELS, positions: Int32Array.from(positions) };
+}
+
+/** One slice of a scan as a scan. */
+export function slice({ size: [nx, ny], spacing, voxels, inside }: Scan, z: number): Scan {
+  const from = z * nx * ny;
+  return {
+    size: [nx, ny, 1],
+    spacing,
+    voxels: voxels.slice(from, from + nx * ny),
+    inside: inside.slice(from, from + nx * ny),
+  };
 }
