@@ -37,6 +37,7 @@ const CHILD = fileURLToPath(new URL("./child/main.js", import.meta.url));
 const FLAGS = [
   // Terminating a callback from outside leaves Node's bookkeeping of asynchronous causes behind; it recovers.
   "--no-force-async-hooks-checks",
+  "--experimental-async-context-frame",
   "--disable-warning=ExperimentalWarning",
 ];
 const STDERR_KEPT = 20_000;

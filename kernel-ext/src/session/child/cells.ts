@@ -18,7 +18,7 @@ import {
   pick,
   requireFromNotebook,
 } from "./modules.js";
-import { emit, inCell } from "./output.js";
+import { emit, inCell, resetContext } from "./output.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** Values of a cell's names, read and written where the cell has them. */
@@ -68,6 +68,7 @@ export function runCell(command: RunCommand): void {
 
 /** Ends the running cell, if any; code of it that is still pending goes on unheard. */
 export function interruptCell(): void {
+  resetContext();
   if (running) finish(running, INTERRUPTED, null);
 }
 

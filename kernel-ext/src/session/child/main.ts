@@ -4,7 +4,7 @@
  * Layer:  session/child; imports session.
  */
 import { Socket } from "node:net";
-import { Worker } from "node:worker_threads";
+import { MessageChannel, Worker } from "node:worker_threads";
 import { type Framed, FrameReader } from "../frames.js";
 import { COMMAND_FD, type Command } from "../protocol.js";
 import { interruptCell, runCell } from "./cells.js";
@@ -14,7 +14,7 @@ import { installGlobals, receiveInput } from "./globals.js";
 import { captureStreams, currentCell, emit } from "./output.js";
 
 const queue: Framed<Command>[] = [];
-let scheduled = false;
+const turns = new MessageChannel();
 
 captureStreams();
 installStackTraces();
@@ -30,25 +30,20 @@ emit({ type: "ready" });
 
 function listen(): void {
   const reader = new FrameReader<Command>();
+  // Each command in a turn of its own: terminated code then takes no other command along, and no timer.
+  turns.port1.on("message", () => {
+    const command = queue.shift();
+    if (command) handle(command);
+  });
   const pipe = new Socket({ fd: COMMAND_FD, readable: true, writable: false });
   pipe.on("data", (chunk: Buffer) => {
-    queue.push(...reader.push(chunk));
-    schedule();
+    for (const command of reader.push(chunk)) {
+      queue.push(command);
+      turns.port2.postMessage(null);
+    }
   });
   pipe.on("end", () => process.exit(0));
   pipe.on("error", () => process.exit(0));
-}
-
-/** One command in a turn of its own: terminated code then takes no other command along. */
-function schedule(): void {
-  if (scheduled || queue.length === 0) return;
-  scheduled = true;
-  setImmediate(() => {
-    scheduled = false;
-    const command = queue.shift();
-    schedule();
-    if (command) handle(command);
-  });
 }
 
 function handle({ message, buffers }: Framed<Command>): void {

@@ -4,12 +4,12 @@
  *
  * Layer:  session/child; imports session.
  */
-import { AsyncLocalStorage } from "node:async_hooks";
 import { writeSync } from "node:fs";
 import { encodeFrame } from "../frames.js";
 import { type ChildEvent, OUTPUT_FD } from "../protocol.js";
+import { cellContext } from "./cell-context.js";
 
-const cells: AsyncLocalStorage<number> = new AsyncLocalStorage<number>();
+const context = cellContext();
 /** The cell that ran last: output without a cause, as from native code, is put there. */
 let latest = 0;
 const pause = new Int32Array(new SharedArrayBuffer(4));
@@ -17,12 +17,17 @@ const pause = new Int32Array(new SharedArrayBuffer(4));
 /** Runs `action` so that its output, early or late, belongs to `cell`. */
 export function inCell<T>(cell: number, action: () => T): T {
   latest = Math.max(latest, cell);
-  return cells.run(cell, action);
+  return context.run(cell, action);
 }
 
 /** The cell that the running code belongs to. */
 export function currentCell(): number {
-  return cells.getStore() ?? latest;
+  return context.current() || latest;
+}
+
+/** An interrupt has cut off whatever ran. */
+export function resetContext(): void {
+  context.reset();
 }
 
 /** Sends one event; returns when the pipe holds all of it. */
