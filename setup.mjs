@@ -94,7 +94,9 @@ async function notebook(args) {
   const full = path.resolve(process.env.INIT_CWD ?? ROOT, file);
   if (!existsSync(full)) throw new SetupError(`There is no notebook ${full}. Check the path.`);
   await install();
-  const flags = ["--to", "html", "--execute", "--ExecutePreprocessor.timeout=-1", full];
+  const templates = `--TemplateExporter.extra_template_basedirs=${path.join(ROOT, "setup", "nbconvert")}`;
+  const page = ["--to", "html", "--template", "radbook", templates];
+  const flags = [...page, "--execute", "--ExecutePreprocessor.timeout=-1", full];
   return attached(venvBin("jupyter"), ["nbconvert", ...flags, ...args.slice(1)]);
 }
 

@@ -7,6 +7,9 @@
 /** A cell is text, or text that is a number and stands on the right. */
 export type Cell = string | { readonly number: string };
 
+/** Rows up to which a table is shown whole. */
+const SHOWN_ROWS = 15;
+
 /**
  * @param options.groupFirst  Write the first column only where it changes.
  */
@@ -34,7 +37,11 @@ export function htmlTable(
       ? ""
       : `<caption style="text-align:left;caption-side:top">${escapeHtml(options.caption)}</caption>`;
   const columns = head.map((title) => `<th scope="col" style="text-align:left">${escapeHtml(title)}</th>`);
-  return `<table class="radbook-table">${caption}<thead><tr>${columns.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+  const table = `<table class="radbook-table">${caption}<thead><tr>${columns.join("")}</tr></thead><tbody>${body.join("")}</tbody></table>`;
+  // A long table scrolls in its place instead of pushing the notebook away; the region is named and takes the keyboard.
+  return rows.length <= SHOWN_ROWS
+    ? table
+    : `<div role="region" aria-label="table" tabindex="0" style="max-height:26em;overflow:auto">${table}</div>`;
 }
 
 /** About six significant digits; "–" for missing. */
