@@ -25,4 +25,5 @@ export type { Proportionality, TimeScale } from "./proportionality.js";
 export { proportionality } from "./proportionality.js";
 export type { Split, SplitOptions, SplitPart } from "./split.js";
 export { split } from "./split.js";
+export * as statistics from "./statistics/index.js";
 export type { SurvivalInterval } from "./survival-interval.js";
