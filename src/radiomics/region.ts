@@ -8,7 +8,14 @@ import { InputError } from "../core/errors.js";
 import { type Geometry, indexToWorld, type Vec3 } from "../core/geometry.js";
 import { boxGeometry, clipBox, copyBox, growBox, reachedBox, tightBox } from "../volume/crop.js";
 import type { IndexBox, Mask } from "../volume/mask.js";
-import { centeredGrid, interpolateBox, roundInPlace, thresholdHalf, zeroOne } from "../volume/resample.js";
+import {
+  centeredGrid,
+  interpolateBox,
+  maskInterpolation,
+  roundInPlace,
+  thresholdHalf,
+  zeroOne,
+} from "../volume/resample.js";
 import type { Volume } from "../volume/volume.js";
 import type { ResegmentOptions, Settings } from "./settings.js";
 
@@ -78,7 +85,13 @@ function resampled(
   const { spacing, interpolation } = options;
   const grid = centeredGrid(volume.geometry, spacing);
   const reached = reachedBox(shape, volume.geometry, grid);
-  const soft = interpolateBox(zeroOne(mask.voxels), mask.geometry, grid, reached, interpolation);
+  const soft = interpolateBox(
+    zeroOne(mask.voxels),
+    mask.geometry,
+    grid,
+    reached,
+    maskInterpolation(interpolation),
+  );
   const reachedGeometry = boxGeometry(grid, reached);
   const hard = thresholdHalf(soft);
   const tight = tightBox(hard, reachedGeometry.size);

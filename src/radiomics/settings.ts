@@ -49,7 +49,7 @@ export type Binning = { readonly binWidth: number; readonly from?: number } | { 
 export interface ResampleOptions {
   /** Voxel spacing in mm, one number or one per axis. */
   readonly spacing: number | Vec3;
-  /** Default "linear". The mask is interpolated the same way and is inside from ½. */
+  /** Default "linear"; "cubic" is the B-spline. The mask is interpolated the same way, but never cubic, and is inside from ½. */
   readonly interpolation?: Interpolation;
   /** Round to whole intensities after interpolating. Default: yes for CT, no otherwise. */
   readonly round?: boolean;
@@ -141,7 +141,7 @@ function checkResample(options: ResampleOptions): NonNullable<Settings["resample
     );
   }
   const interpolation = options.interpolation ?? "linear";
-  oneOf("resample.interpolation", interpolation, ["linear", "nearest"]);
+  oneOf("resample.interpolation", interpolation, ["linear", "nearest", "cubic"]);
   return { spacing, interpolation, ...(options.round !== undefined && { round: options.round }) };
 }
 

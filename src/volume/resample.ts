@@ -2,14 +2,16 @@
  * Resampling to another voxel spacing on the grid that IBSI prescribes: both grids share their centre.
  *
  * Source: Image Biomarker Standardisation Initiative, reference manual, arXiv:1612.07003, section 2.4.
- * Layer:  volume; imports core, mask, volume.
+ * Layer:  volume; imports core, bspline, mask, volume.
  */
 import { InputError } from "../core/errors.js";
 import { type Geometry, indexToWorld, type Vec3 } from "../core/geometry.js";
+import { type Coordinates, interpolateCubic } from "./bspline.js";
 import { type IndexBox, Mask } from "./mask.js";
 import { Volume } from "./volume.js";
 
-export type Interpolation = "linear" | "nearest";
+/** "cubic" is the cubic B-spline. */
+export type Interpolation = "linear" | "nearest" | "cubic";
 
 /** A voxel array that can be resampled. */
 export type Voxels = Float32Array | Float64Array | Uint8Array;
@@ -78,6 +80,7 @@ export function resampleVolume(
 /**
  * A mask at another spacing: interpolated, and inside where the value is at least ½.
  *
+ * @param options.interpolation  Default "linear", which is also taken for "cubic", as IBSI prescribes.
  * @throws InputError as `resampleVolume`.
  */
 export function resampleMask(
@@ -90,7 +93,7 @@ export function resampleMask(
     mask.geometry,
     grid,
     wholeBox(grid),
-    options.interpolation ?? "linear",
+    maskInterpolation(options.interpolation ?? "linear"),
   );
   return new Mask(thresholdHalf(values), grid, mask.name);
 }
@@ -118,12 +121,25 @@ export function interpolateBox(
         "Choose a larger spacing.",
     );
   }
+  if (interpolation === "cubic") {
+    const coordinates: Coordinates = [
+      sourceCoordinates(geometry, grid, box, 0),
+      sourceCoordinates(geometry, grid, box, 1),
+      sourceCoordinates(geometry, grid, box, 2),
+    ];
+    return interpolateCubic(voxels, geometry.size, coordinates);
+  }
   const x = samples(geometry, grid, box, 0, interpolation);
   const y = samples(geometry, grid, box, 1, interpolation);
   const z = samples(geometry, grid, box, 2, interpolation);
   const result = new Float64Array(count);
   interpolateLinear(voxels, geometry.size, x, y, z, result);
   return result;
+}
+
+/** A mask is never interpolated by splines: they overshoot at its edge. */
+export function maskInterpolation(interpolation: Interpolation): Interpolation {
+  return interpolation === "cubic" ? "linear" : interpolation;
 }
 
 /** A mask as 0 and 1, whatever byte says inside; the same array if it already is. */
@@ -177,24 +193,33 @@ function samples(
   axis: 0 | 1 | 2,
   interpolation: Interpolation,
 ): AxisSamples {
-  const n = geometry.size[axis];
-  const count = box.high[axis] - box.low[axis] + 1;
-  const ratio = grid.spacing[axis] / geometry.spacing[axis];
-  const first = firstCoordinate(geometry, grid.spacing, grid.size[axis], axis);
+  const coordinates = sourceCoordinates(geometry, grid, box, axis);
+  const count = coordinates.length;
   const index = new Int32Array(count);
   const step = new Int32Array(count);
   const weight = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const exact = first + (box.low[axis] + i) * ratio;
-    // A coordinate that is whole or half but for rounding is meant to be so: ties must not depend on rounding.
-    const snapped = Math.round(exact * 1e9) / 1e9;
-    const at = Math.min(Math.max(snapped, 0), n - 1);
-    const nearest = interpolation === "linear" ? at : Math.round(at);
-    index[i] = Math.floor(nearest);
-    weight[i] = nearest - index[i];
+    const at = interpolation === "linear" ? coordinates[i] : Math.round(coordinates[i]);
+    index[i] = Math.floor(at);
+    weight[i] = at - index[i];
     step[i] = weight[i] > 0 ? 1 : 0;
   }
   return { index, step, weight };
+}
+
+/** Where the voxels of a box lie in the source, in source voxels; not outside its outermost centres. */
+function sourceCoordinates(geometry: Geometry, grid: Geometry, box: IndexBox, axis: 0 | 1 | 2): Float64Array {
+  const n = geometry.size[axis];
+  const ratio = grid.spacing[axis] / geometry.spacing[axis];
+  const first = firstCoordinate(geometry, grid.spacing, grid.size[axis], axis);
+  const coordinates = new Float64Array(box.high[axis] - box.low[axis] + 1);
+  for (let i = 0; i < coordinates.length; i++) {
+    const exact = first + (box.low[axis] + i) * ratio;
+    // A coordinate that is whole or half but for rounding is meant to be so: ties must not depend on rounding.
+    const snapped = Math.round(exact * 1e9) / 1e9;
+    coordinates[i] = Math.min(Math.max(snapped, 0), n - 1);
+  }
+  return coordinates;
 }
 
 /** Source coordinate of the first voxel centre of a centred grid with `size` voxels along the axis. */

@@ -25,7 +25,7 @@ export interface Reference {
 export const IN_SLICES = ["2D averaged", "2D slice-merged", "2.5D direction-merged", "2.5D merged"] as const;
 export const IN_VOLUME = ["3D averaged", "3D merged"] as const;
 
-/** Settings of IBSI's digital phantom and of its configurations of the CT phantom (E needs cubic splines). */
+/** Settings of IBSI's digital phantom and of its configurations of the CT phantom. */
 export const CONFIGURATIONS = {
   "digital phantom": { discretize: { binWidth: 1 }, aggregation: [...IN_SLICES, ...IN_VOLUME] },
   A: { resegment: { range: [-500, 400] }, discretize: { binWidth: 25 }, aggregation: IN_SLICES },
@@ -46,6 +46,13 @@ export const CONFIGURATIONS = {
     resample: { spacing: 2 },
     resegment: { sigma: 3 },
     discretize: { binCount: 32 },
+    aggregation: IN_VOLUME,
+  },
+  E: {
+    resample: { spacing: 2, interpolation: "cubic" },
+    resegment: { range: [-1000, 400], sigma: 3 },
+    discretize: { binCount: 32 },
+    volumeHistogram: { binCount: 1000 },
     aggregation: IN_VOLUME,
   },
 } as const satisfies Record<string, ExtractorOptions>;
