@@ -57,7 +57,7 @@ export class KernelClient {
   readonly #inputs: Message[] = [];
   #sending: Promise<void> = Promise.resolve();
 
-  private constructor(folder: string, ports: readonly number[]) {
+  private constructor(folder: string, ports: readonly number[], extra: NodeJS.ProcessEnv) {
     this.folder = folder;
     const [shell, control, stdin, iopub, hb] = ports;
     const file = path.join(folder, "connection.json");
@@ -76,7 +76,8 @@ export class KernelClient {
       }),
     );
     // Neither the loader nor the condition of the tests: the kernel runs as it is installed.
-    const { NODE_OPTIONS: _, ...env } = process.env;
+    const { NODE_OPTIONS: _, ...inherited } = process.env;
+    const env = { ...inherited, ...extra };
     this.process = spawn(process.execPath, [MAIN, file], {
       cwd: folder,
       env,
@@ -97,9 +98,9 @@ export class KernelClient {
   }
 
   /** Starts a kernel in `folder`, by default a fresh one, and waits until it answers and is heard. */
-  static async start(folder: string = freshFolder()): Promise<KernelClient> {
+  static async start(folder: string = freshFolder(), env: NodeJS.ProcessEnv = {}): Promise<KernelClient> {
     if (!existsSync(MAIN)) throw new Error(`${MAIN} is missing: run npx tsc -b kernel-ext`);
-    const client = new KernelClient(folder, await freePorts(5));
+    const client = new KernelClient(folder, await freePorts(5), env);
     await client.until((message) => message.header.msg_type === "iopub_welcome", "the iopub greeting");
     await client.request("shell", "kernel_info_request", {}).done;
     return client;

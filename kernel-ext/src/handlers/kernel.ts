@@ -7,7 +7,7 @@ import type { Language } from "../language/language.js";
 import type { ChildEvent, CommEvent, InputEvent, PageEvent } from "../session/protocol.js";
 import { Session } from "../session/session.js";
 import type { Connection } from "../sockets/connection.js";
-import { type RequestChannel, Sockets } from "../sockets/sockets.js";
+import { Sockets } from "../sockets/sockets.js";
 import { Codec } from "../wire/codec.js";
 import { booleanOf, type JsonObject, type Message, stringOf } from "../wire/message.js";
 import type { Context, Handler, Request } from "./context.js";

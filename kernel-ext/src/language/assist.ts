@@ -44,6 +44,7 @@ export function inspectionAt(service: ts.LanguageService, file: string, offset: 
   if (info) {
     const signature = ts
       .displayPartsToString(info.displayParts)
+      .replace(/^\(alias\) (?=[\p{ID_Start}$_][\p{ID_Continue}$]*[(<])/u, "function ")
       .replace(/^\(alias\) /, "")
       .replace(/\nimport .*$/, "");
     return inspection(signature, ts.displayPartsToString(info.documentation), info.tags ?? []);

@@ -62,12 +62,15 @@ function frameSize(bytes: Buffer): number {
 
 function decodeFrame<T>(bytes: Buffer): Framed<T> {
   const count = bytes.readUInt32LE(4);
-  let at = 8 + 4 * count;
-  const json = bytes.toString("utf8", at, (at += bytes.readUInt32LE(0)));
+  const start = 8 + 4 * count;
+  let end = start + bytes.readUInt32LE(0);
+  const json = bytes.toString("utf8", start, end);
   const buffers: Uint8Array[] = [];
   for (let i = 0; i < count; i++) {
+    const from = end;
+    end += bytes.readUInt32LE(8 + 4 * i);
     // A copy: the chunk behind it may be large, and a buffer may live long.
-    buffers.push(Uint8Array.from(bytes.subarray(at, (at += bytes.readUInt32LE(8 + 4 * i)))));
+    buffers.push(Uint8Array.from(bytes.subarray(from, end)));
   }
   return { message: JSON.parse(json) as T, buffers };
 }

@@ -169,7 +169,9 @@ export class Session {
 }
 
 function supportedFlags(): string[] {
-  return FLAGS.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.replace(/=.*/, "")));
+  const flags = FLAGS.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.replace(/=.*/, "")));
+  const heap = Number(process.env.RADBOOK_MAX_HEAP_MB);
+  return heap > 0 ? [...flags, `--max-old-space-size=${heap}`] : flags;
 }
 
 function describeExit(how: string, stderr: string): ErrorReport {

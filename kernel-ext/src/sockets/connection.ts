@@ -4,7 +4,7 @@
  * Layer:  sockets; imports wire.
  */
 import { readFileSync } from "node:fs";
-import { isObject, type JsonObject } from "../wire/message.js";
+import { isObject } from "../wire/message.js";
 
 export type Channel = "shell" | "control" | "stdin" | "iopub" | "hb";
 
@@ -19,11 +19,16 @@ export interface Connection {
 export function readConnection(file: string): Connection {
   const value: unknown = JSON.parse(readFileSync(file, "utf8"));
   if (!isObject(value)) throw new Error(`${file}: a connection file holds one JSON object`);
-  const text = (key: string, fallback?: string): string => field(file, value, key, "string", fallback);
+  const text = (key: string, fallback?: string): string => {
+    const found = value[key] ?? fallback;
+    if (typeof found !== "string") throw new Error(fault(file, key, "text", found));
+    return found;
+  };
   const transport = text("transport", "tcp");
   const ip = text("ip", "127.0.0.1");
   const address = (channel: Channel): string => {
-    const port = field<number>(file, value, `${channel}_port`, "number");
+    const port = value[`${channel}_port`];
+    if (typeof port !== "number") throw new Error(fault(file, `${channel}_port`, "a number", port));
     return transport === "ipc" ? `ipc://${ip}-${port}` : `${transport}://${ip}:${port}`;
   };
   return {
@@ -39,15 +44,6 @@ export function readConnection(file: string): Connection {
   };
 }
 
-function field<T extends string | number>(
-  file: string,
-  values: JsonObject,
-  key: string,
-  type: "string" | "number",
-  fallback?: T,
-): T {
-  const value = values[key] ?? fallback;
-  // biome-ignore lint/suspicious/useValidTypeof: both types are literals of this file.
-  if (typeof value !== type) throw new Error(`${file}: "${key}" must be a ${type}, found ${typeof value}`);
-  return value as T;
+function fault(file: string, key: string, wanted: string, found: unknown): string {
+  return `${file}: "${key}" must be ${wanted}, found ${JSON.stringify(found)}. Jupyter writes this file.`;
 }
