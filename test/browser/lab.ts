@@ -183,7 +183,8 @@ function browserPath(): string | null {
   return existsSync(own) ? own : null;
 }
 
-function freePort(): Promise<number> {
+/** A port of 127.0.0.1 that nobody uses now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);

@@ -63,9 +63,9 @@ function takeTour(title: string, data: string | undefined): void {
     it("runs every cell without an error", async () => {
       const errors = await page
         .locator(".jp-OutputArea-output[data-mime-type*=error], .jp-RenderedText[data-mime-type*=stderr]")
-        .allInnerTexts();
+        .allTextContents();
       assert.deepEqual(errors, []);
-      const prompts = await page.locator(".jp-CodeCell .jp-InputPrompt").allInnerTexts();
+      const prompts = await page.locator(".jp-CodeCell .jp-InputPrompt").allTextContents();
       assert.deepEqual(
         prompts.filter((prompt) => prompt !== "").map((prompt) => prompt.replace(/\D/g, "")),
         ["1", "2", "3", "4", "5", "6", "7", "8", "9", "10"],
