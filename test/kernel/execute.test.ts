@@ -224,10 +224,7 @@ describe("kernel: execute", () => {
       metadata: {},
       transient: { display_id: "d" },
     });
-    assert.deepEqual(updated?.content.data, {
-      "text/html": "<i>two</i>",
-      "text/plain": "{ 'text/html': '<i>two</i>' }",
-    });
+    assert.deepEqual(updated?.content.data, { "text/html": "<i>two</i>" });
     assert.deepEqual(updated?.content.transient, { display_id: "d" });
     assert.deepEqual(cleared?.content, { wait: true });
   });

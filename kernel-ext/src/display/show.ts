@@ -17,12 +17,12 @@ export function show(value: unknown): Shown | null | Promise<Shown> {
   if (method === null) return { data: { "text/plain": textOf(value) }, metadata: {} };
   const bundle = method.call(value);
   return bundle instanceof Promise
-    ? bundle.then((found: unknown) => shownBundle(found, value))
-    : shownBundle(bundle, value);
+    ? bundle.then((found: unknown) => withText(shownBundle(found), value))
+    : withText(shownBundle(bundle), value);
 }
 
 /** @throws TypeError unless `bundle` is a MIME bundle or `{ data, metadata }`. */
-export function shownBundle(bundle: unknown, value: unknown): Shown {
+export function shownBundle(bundle: unknown): Shown {
   if (!isMap(bundle)) {
     throw new TypeError(
       `a value shows itself by an object of MIME types, such as { "text/html": "…" }; found ${inspect(bundle, { depth: 0 })}`,
@@ -31,6 +31,11 @@ export function shownBundle(bundle: unknown, value: unknown): Shown {
   const wrapped = isMap(bundle.data) && isMap(bundle.metadata) && Object.keys(bundle).length === 2;
   const data = (wrapped ? bundle.data : bundle) as JsonMap;
   const metadata = (wrapped ? bundle.metadata : {}) as JsonMap;
+  return { data, metadata };
+}
+
+/** Front ends without the richer types still show something. */
+function withText({ data, metadata }: Shown, value: unknown): Shown {
   return { data: "text/plain" in data ? data : { ...data, "text/plain": textOf(value) }, metadata };
 }
 

@@ -43,7 +43,7 @@ export function receiveInput(id: number, value: string | null): void {
 function display(value: unknown, options: DisplayOptions = {}): void {
   const cell = currentCell();
   keepLive(value);
-  const shown = options.raw ? shownBundle(value, value) : show(value);
+  const shown = options.raw ? shownBundle(value) : show(value);
   const send = (bundle: Shown | null): void => {
     const { data, metadata } = bundle ?? { data: { "text/plain": "undefined" }, metadata: {} };
     const displayId = options.display_id ?? null;
