@@ -6,7 +6,7 @@
  * and a stamp is written only after its step has ended well: an interrupted set-up goes on where it stopped.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { digest, replaceFolder, treeState } from "./setup/files.mjs";
 import { checkMachine, findPython, takeLock } from "./setup/machine.mjs";
@@ -62,9 +62,16 @@ async function install() {
 
 async function start(args) {
   await install();
-  const tour = path.join("notebooks", "00-tour.ipynb");
-  process.stdout.write("\nOpening JupyterLab. Stop it with Ctrl+C.\n");
-  return attached(venvBin("jupyter"), ["lab", tour, ...rootFlag(), ...args]);
+  process.stdout.write("\nOpening JupyterLab. Stop it with Ctrl+C, twice.\n");
+  // Its address then names the tour also where no browser opens, and its log keeps to what the user must know.
+  const flags = ["--LabApp.default_url=/lab/tree/notebooks/00-tour.ipynb", "--log-level=WARN"];
+  return attached(venvBin("jupyter"), [
+    "lab",
+    `--ServerApp.root_dir=${ROOT}`,
+    ...flags,
+    ...rootFlag(),
+    ...args,
+  ]);
 }
 
 async function test(args) {
@@ -129,6 +136,8 @@ async function installPython(python) {
   await quiet(python, ["-m", "venv", VENV], "python");
   const flags = ["--disable-pip-version-check", "--no-input", "--require-hashes", "--only-binary", ":all:"];
   await quiet(venvBin("python"), ["-m", "pip", "install", ...flags, "-r", "requirements.lock"], "python");
+  // Without a manifest of its own, the JavaScript inside would count as ours: as ES modules, which it is not.
+  writeFileSync(path.join(VENV, "package.json"), '{ "private": true }\n');
 }
 
 function pythonStamp(python) {
