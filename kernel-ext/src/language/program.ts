@@ -42,44 +42,53 @@ interface VirtualFile {
 }
 
 export class CellProgram {
+  /** Path of the file that is looked at. */
+  readonly current: string;
   readonly #folder: string;
   readonly #files = new Map<string, VirtualFile>();
   readonly #service: ts.LanguageService;
   readonly #roots = new Set<string>([AMBIENT_FILE]);
   #resolutions: ts.ModuleResolutionCache;
   #versions = 0;
-  #current: string | null = null;
   /** Grows when packages change, so that nothing known of them is used again. */
   #generation = 0;
 
+  /** @param folder The notebook's. */
   constructor(folder: string) {
     this.#folder = folder;
+    this.current = this.#pathOf("radbook-cell");
     this.#resolutions = this.#newResolutions();
     this.#write(AMBIENT_FILE, AMBIENT);
+    this.#write(this.current, "");
+    this.#roots.add(this.current);
     this.#service = ts.createLanguageService(this.#host(), sharedRegistry());
   }
 
-  /** Path of a module that does not exist on disk. */
-  pathOf(module: string): string {
-    return path.join(this.#folder, `${module}.ts`);
-  }
-
-  /** Makes `text` the file that is looked at. */
-  open(file: string, text: string): ts.LanguageService {
-    this.#write(file, text);
-    this.#current = file;
+  /**
+   * Makes `text` the file that is looked at. It is always the same one: TypeScript then takes over from the last
+   * program whatever has not changed.
+   */
+  look(text: string): ts.LanguageService {
+    this.#write(this.current, text);
     return this.#service;
   }
 
-  /** Keeps a file in the program even when nothing imports it. */
-  addRoot(file: string): void {
-    this.#roots.add(file);
+  /** Lets cells import `text` as `module`. A root belongs to the program even when nothing imports it. */
+  add(module: string, text: string, root: boolean): void {
+    const file = this.#pathOf(module);
+    this.#write(file, text);
+    if (root) this.#roots.add(file);
   }
 
   /** Forgets where packages were found or missed. */
   refresh(): void {
     this.#generation += 1;
     this.#resolutions = this.#newResolutions();
+  }
+
+  /** Path of a module that does not exist on disk. */
+  #pathOf(module: string): string {
+    return path.join(this.#folder, `${module}.ts`);
   }
 
   #write(file: string, text: string): void {
@@ -105,9 +114,11 @@ export class CellProgram {
       onDisk.set(key, snapshot);
       return snapshot;
     };
-    return {
+    const host: ts.LanguageServiceHost & { getModuleResolutionCache(): ts.ModuleResolutionCache } = {
+      // Not in the public type, but asked for: without it, each program reads every package.json again.
+      getModuleResolutionCache: () => this.#resolutions,
       getCompilationSettings: () => OPTIONS,
-      getScriptFileNames: () => [...this.#roots, ...(this.#current ? [this.#current] : [])],
+      getScriptFileNames: () => [...this.#roots],
       getScriptVersion: (file) => this.#files.get(file)?.version ?? this.#versionOnDisk(file),
       getScriptSnapshot: snapshotOf,
       getCurrentDirectory: () => this.#folder,
@@ -122,6 +133,7 @@ export class CellProgram {
       resolveModuleNameLiterals: (literals, containing) =>
         literals.map((literal) => this.#resolve(literal.text, containing)),
     };
+    return host;
   }
 
   /** Installed packages stay as they are; the person's own files may change between two cells. */
@@ -133,7 +145,7 @@ export class CellProgram {
 
   #resolve(name: string, containing: string): ts.ResolvedModuleWithFailedLookupLocations {
     if (name.startsWith("./radbook-cell-")) {
-      const file = this.pathOf(name.slice(2));
+      const file = this.#pathOf(name.slice(2));
       if (this.#files.has(file)) {
         return { resolvedModule: { resolvedFileName: file, extension: ts.Extension.Ts } };
       }

@@ -23,11 +23,10 @@ import { checkedPrelude, moduleName, type ScopeEntry, usedEntries } from "./scop
 
 /** A cell between its check and its end. */
 interface Pending {
+  readonly whole: string;
   readonly declared: readonly Declared[];
   readonly augments: boolean;
 }
-
-const SCRATCH = "radbook-scratch";
 
 export class TypescriptLanguage implements Language {
   readonly #program: CellProgram;
@@ -47,10 +46,9 @@ export class TypescriptLanguage implements Language {
     const names = declaredNames(parsed);
     const used = usedEntries(this.#scope, text.text, names);
     const prelude = checkedPrelude(used);
-    const path = this.#program.pathOf(moduleName(cell));
-    const service = this.#program.open(path, prelude + text.text + exportsOf(names.values()));
-    const program = service.getProgram();
-    const file = program?.getSourceFile(path);
+    const whole = prelude + text.text + exportsOf(names.values());
+    const program = this.#program.look(whole).getProgram();
+    const file = program?.getSourceFile(this.#program.current);
     if (!program || !file) throw new Error("the language service has lost the cell");
 
     const start = prelude.length;
@@ -61,7 +59,7 @@ export class TypescriptLanguage implements Language {
     const declared = withCheckedImports(program.getTypeChecker(), file, names);
     const checked: CheckedCell = { file, start, end, used, declared };
     const script = emitScript(program, checked);
-    this.#pending.set(cell, { declared: [...declared.values()], augments: augments(parsed) });
+    this.#pending.set(cell, { whole, declared: [...declared.values()], augments: augments(parsed) });
     const values = [...declared.values()].filter((one) => one.value).map((one) => one.name);
     return { ok: true, converted: { ...script, declares: values } };
   }
@@ -70,7 +68,7 @@ export class TypescriptLanguage implements Language {
     const pending = this.#pending.get(cell);
     this.#pending.delete(cell);
     if (!pending) return;
-    if (pending.augments) this.#program.addRoot(this.#program.pathOf(moduleName(cell)));
+    this.#program.add(moduleName(cell), pending.whole, pending.augments);
     const missing = new Set(unset);
     const kept = pending.declared.filter((one) => !missing.has(one.name));
     if (kept.length === 0) this.#unreachable.push(cell);
@@ -133,9 +131,8 @@ export class TypescriptLanguage implements Language {
   #scratch(text: string): { service: ts.LanguageService; file: string; whole: string; start: number } {
     const own = declaredNames(ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2023, false));
     const prelude = checkedPrelude([...this.#scope.values()].filter((entry) => !own.has(entry.name)));
-    const file = this.#program.pathOf(SCRATCH);
     const whole = prelude + text;
-    return { service: this.#program.open(file, whole), file, whole, start: prelude.length };
+    return { service: this.#program.look(whole), file: this.#program.current, whole, start: prelude.length };
   }
 
   #release(cell: number): void {
