@@ -42,14 +42,12 @@ describe("the tour as a page", function () {
   after(() => browser?.close());
 
   it("shows the scan, the survival curves and the beeswarm as pictures with their words", async () => {
-    const pictures = await page
-      .locator(".jp-OutputArea img")
-      .evaluateAll((images) =>
-        (images as HTMLImageElement[]).map(({ alt, complete, naturalWidth }) => ({
-          alt,
-          drawn: complete && naturalWidth > 300,
-        })),
-      );
+    const pictures = await page.locator(".jp-OutputArea img").evaluateAll((images) =>
+      (images as HTMLImageElement[]).map(({ alt, complete, naturalWidth }) => ({
+        alt,
+        drawn: complete && naturalWidth > 300,
+      })),
+    );
     assert.equal(pictures.length, 3);
     for (const { alt, drawn } of pictures) assert.ok(drawn, alt);
     for (const [i, words] of [

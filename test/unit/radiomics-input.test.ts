@@ -255,7 +255,10 @@ describe("a feature set", () => {
       await display(catalogue),
     ];
     for (const bundle of shown) {
-      assert.match(bundle["text/html"] ?? "", /^(<div role="region"[^>]*>)?<table[\s\S]*<\/table>(<\/div>)?$/);
+      assert.match(
+        bundle["text/html"] ?? "",
+        /^(<div role="region"[^>]*>)?<table[\s\S]*<\/table>(<\/div>)?$/,
+      );
       assert.ok((bundle["text/plain"] ?? "").length > 0);
     }
     assert.match(shown[0]?.["text/html"] ?? "", /<th[^>]*>IBSI code<\/th>/);
