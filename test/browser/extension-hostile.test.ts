@@ -116,7 +116,7 @@ const drawn: readonly { title: string; bundle: Record<string, unknown> }[] = [
     }),
   },
   {
-    title: "a figure with script as text",
+    title: "a figure titled by script",
     bundle: figure({ ...barSpec(), title: SCRIPT }, { alternative: SCRIPT }),
   },
   {

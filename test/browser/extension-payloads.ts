@@ -90,6 +90,7 @@ export function barSpec(): Record<string, unknown> {
     encoding: {
       x: { field: "group", type: "nominal" },
       y: { field: "n", type: "quantitative" },
+      color: { field: "n", type: "quantitative" },
     },
   };
 }

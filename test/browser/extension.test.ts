@@ -196,6 +196,7 @@ describe("the JupyterLab extension", () => {
     const stage = figure.getByRole("img", { name: "Survival of 12 patients" });
     assert.equal(await stage.count(), 1);
     assert.equal(await figure.getByRole("button", { name: "SVG" }).count(), 1);
+    assert.equal(await figure.locator('svg [fill^="url("]').count(), 1, "the color bar keeps its gradient");
   });
 });
 

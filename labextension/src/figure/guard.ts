@@ -41,8 +41,19 @@ function cleanElement(element: Element): void {
     return;
   }
   for (const { name, value } of [...element.attributes]) {
-    const fetches = /url\(\s*["']?\s*(?!#)/i.test(value.replace(/url\(\s*["']?\s*#/gi, ""));
+    const fetches = [...value.matchAll(/url\(([^)]*)\)?/gi)].some((match) => !isHere(match[1] ?? ""));
     const script = /^on/i.test(name) || /^\s*javascript:/i.test(value);
     if (fetches || script || name === "href" || name === "xlink:href") element.removeAttribute(name);
+  }
+}
+
+/** Whether an address names a part of this page: Vega refers to its gradients by the page's full address. */
+function isHere(address: string): boolean {
+  const page = (url: string): string => url.split("#")[0] ?? "";
+  try {
+    const target = new URL(address.trim().replace(/^["']|["']$/g, ""), document.URL);
+    return target.hash !== "" && page(target.href) === page(document.URL);
+  } catch {
+    return false;
   }
 }

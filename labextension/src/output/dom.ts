@@ -59,6 +59,11 @@ export function icon(name: IconName): SVGSVGElement {
   return svg;
 }
 
+/** Writes a text only if it is new: the browser lays out and paints again whatever is written. */
+export function setText(target: HTMLElement, text: string): void {
+  if (target.textContent !== text) target.textContent = text;
+}
+
 /** Offers a file for download. */
 export function download(blob: Blob, name: string): void {
   const link = document.createElement("a");

@@ -4,7 +4,7 @@
  * Layer:  labextension, volume; imports output.
  */
 import type { VolumePayload } from "../../../src/plot/mime.js";
-import { element, icon, iconButton } from "../output/dom.js";
+import { element, icon, iconButton, setText } from "../output/dom.js";
 import type { Geometry } from "./payload.js";
 import type { Region } from "./region.js";
 import type { RegionStyle, Tool, ViewState, WindowPreset } from "./state.js";
@@ -75,7 +75,7 @@ export class ToolBar {
     const known = this.presets.some(({ name }) => name === state.preset);
     this.preset.value = known ? state.preset : "custom";
     const { center, width } = state.window;
-    this.level.textContent = `L ${short(center)} · W ${short(width)}`;
+    setText(this.level, `L ${short(center)} · W ${short(width)}`);
     for (const [tool, button] of this.tools) button.setAttribute("aria-pressed", String(tool === state.tool));
     this.scene.setAttribute("aria-pressed", String(state.scene));
   }

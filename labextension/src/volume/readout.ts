@@ -3,7 +3,7 @@
  *
  * Layer:  labextension, volume; imports output.
  */
-import { element } from "../output/dom.js";
+import { element, setText } from "../output/dom.js";
 import { toWorld } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
 import type { Frame } from "./plane-paint.js";
@@ -56,16 +56,17 @@ class Line {
 
   show(scan: Scan, index: Vec3 | null, unit: string, regions: readonly Region[]): void {
     if (index === null) {
-      this.value.textContent = "–";
-      this.place.textContent = "move over a slice";
+      setText(this.value, "–");
+      setText(this.place, "move over a slice");
       return;
     }
     const mm = toWorld(scan.geometry, index).map((c) => c.toFixed(1));
     const inside = regions.filter((region) => contains(region, index)).map((region) => region.name);
-    this.value.textContent = valueText(valueAt(scan, index), unit, scan.exact);
-    this.place.textContent =
+    setText(this.value, valueText(valueAt(scan, index), unit, scan.exact));
+    const place =
       `voxel ${index.join(", ")}\nLPS ${mm.join(", ")} mm` +
       (inside.length > 0 ? `\nin ${inside.join(", ")}` : "");
+    setText(this.place, place);
   }
 }
 

@@ -36,6 +36,7 @@ export function sceneSurfaces({ scan, regions }: Frame, unit: string): readonly 
     surfaces.push({ mesh: regionMesh(scan, region), color: region.color, opacity: 1, region: index });
   }
   const coarse = coarsened(scan);
+  blur(coarse.field, coarse.size); // Noise would make the bone rough.
   const levels =
     unit === "HU" ? CT_LEVELS : [{ level: meanOf(coarse.field), color: "#b9c4cf", opacity: 0.2 }];
   for (const { level, color, opacity } of levels) {

@@ -31,6 +31,7 @@ export class Viewer {
   private readonly readout: Readout;
   private readonly grid: HTMLElement;
   private current: Frame;
+  private shown: Frame | null = null;
   private nextFrame: number | null = null;
 
   constructor(payload: VolumePayload, scan: Scan, regions: readonly Region[]) {
@@ -132,7 +133,7 @@ export class Viewer {
     picture.width = Math.round(box.width * ratio);
     picture.height = Math.round(box.height * ratio);
     const context = picture.getContext("2d");
-    this.show();
+    this.showScene(); // WebGL keeps its picture only until the end of this turn.
     for (const canvas of canvases) {
       const { left, top, width, height } = canvas.getBoundingClientRect();
       context?.drawImage(
@@ -156,15 +157,31 @@ export class Viewer {
 
   private show(): void {
     this.nextFrame = null;
+    const before = this.shown;
+    this.shown = this.current;
+    this.readout.show(this.current);
+    if (before !== null && onlyPointerMoved(before, this.current)) return;
+
     const { state } = this.current;
     this.grid.dataset.layout = state.enlarged ?? (state.scene ? "four" : "three");
     for (const plane of this.planes) {
       plane.element.hidden = state.enlarged !== null && state.enlarged !== plane.name;
       plane.paint();
     }
-    this.scene.show(state.scene && (state.enlarged === null || state.enlarged === "scene"));
+    this.showScene();
     this.bar.show(state);
-    this.legend.show(state);
-    this.readout.show(this.current);
+    if (before?.state.regions !== state.regions) this.legend.show(state);
   }
+
+  private showScene(): void {
+    const { scene, enlarged } = this.current.state;
+    this.scene.show(scene && (enlarged === null || enlarged === "scene"));
+  }
+}
+
+/** Whether two frames differ in nothing but what the pointer is over: then no pane changes. */
+function onlyPointerMoved(before: Frame, now: Frame): boolean {
+  const fields = Object.keys(now.state) as (keyof ViewState)[];
+  const same = fields.every((field) => field === "pointer" || before.state[field] === now.state[field]);
+  return same && before.scan === now.scan;
 }
