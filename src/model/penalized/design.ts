@@ -1,0 +1,98 @@
+/**
+ * The columns of a table as a penalised regression sees them: centred and scaled on the fly, never copied, so that a
+ * table that fills the memory can be fitted.
+ *
+ * Layer:  model; imports nothing.
+ */
+
+/** Columns with the centre and scale that chosen rows give them. */
+export interface Design {
+  /** Values of each column as they are, one per row of the table. */
+  readonly columns: readonly Float64Array[];
+  readonly center: Float64Array;
+  /** What one unit of the standardised column is; 0 for a column that is constant in these rows. */
+  readonly scale: Float64Array;
+  /** Standard deviation of the standardised column. */
+  readonly spread: Float64Array;
+}
+
+/** A deviation this small against the mean is rounding. */
+const CONSTANT = 1e-13;
+
+/**
+ * @param rows  The patients that centre and scale are taken from.
+ * @param standardize  Scale by the standard deviation (over n); otherwise only centre.
+ */
+export function designOf(columns: readonly Float64Array[], rows: Uint32Array, standardize: boolean): Design {
+  const p = columns.length;
+  const center = new Float64Array(p);
+  const scale = new Float64Array(p);
+  const spread = new Float64Array(p);
+  for (let j = 0; j < p; j++) {
+    const mean = meanOf(columns[j], rows);
+    const deviation = deviationOf(columns[j], rows, mean);
+    center[j] = mean;
+    if (!(deviation > CONSTANT * Math.abs(mean))) continue;
+    scale[j] = standardize ? deviation : 1;
+    spread[j] = standardize ? 1 : deviation;
+  }
+  return { columns, center, scale, spread };
+}
+
+function meanOf(column: Float64Array, rows: Uint32Array): number {
+  let sum = 0;
+  for (let at = 0; at < rows.length; at++) sum += column[rows[at]];
+  const mean = sum / rows.length;
+  let rest = 0;
+  for (let at = 0; at < rows.length; at++) rest += column[rows[at]] - mean;
+  return mean + rest / rows.length;
+}
+
+function deviationOf(column: Float64Array, rows: Uint32Array, mean: number): number {
+  let squares = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const difference = column[rows[at]] - mean;
+    squares += difference * difference;
+  }
+  return Math.sqrt(squares / rows.length);
+}
+
+/** Standardised values of column `j` at `rows`, written from `offset` of `out`. */
+export function gatherColumn(
+  { columns, center, scale }: Design,
+  j: number,
+  rows: Uint32Array,
+  out: Float64Array,
+  offset: number,
+): void {
+  const column = columns[j];
+  const middle = center[j];
+  const unit = scale[j];
+  for (let at = 0; at < rows.length; at++) out[offset + at] = (column[rows[at]] - middle) / unit;
+}
+
+/**
+ * Inner product of a standardised column with a vector over all rows of the table, which is 0 for rows that are not used.
+ *
+ * @returns 0 for a constant column.
+ */
+export function columnDot({ columns, center, scale }: Design, j: number, vector: Float64Array): number {
+  if (scale[j] === 0) return 0;
+  const column = columns[j];
+  const middle = center[j];
+  const n = vector.length;
+  const whole = n - (n % 4);
+  // Four sums, so that one addition need not wait for the last.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let row = 0; row < whole; row += 4) {
+    a += (column[row] - middle) * vector[row];
+    b += (column[row + 1] - middle) * vector[row + 1];
+    c += (column[row + 2] - middle) * vector[row + 2];
+    d += (column[row + 3] - middle) * vector[row + 3];
+  }
+  for (let row = whole; row < n; row++) a += (column[row] - middle) * vector[row];
+  return (a + b + (c + d)) / scale[j];
+}
