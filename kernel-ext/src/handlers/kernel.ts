@@ -49,7 +49,7 @@ export class Kernel {
       raw: (name, text) => outputs.raw(name, text),
       died: (error) => {
         outputs.raw("stderr", `${error.traceback.join("\n")}\n`);
-        void this.#context.language().then((language) => language.reset());
+        this.#language?.then((language) => language.reset()).catch(() => undefined);
         this.#context.comms.clear();
       },
     });
@@ -63,7 +63,7 @@ export class Kernel {
       language: () => this.#load(),
     };
     this.#executor = new Executor(this.#context);
-    setTimeout(() => void this.#load(), LOAD_AFTER_MS).unref();
+    setTimeout(() => this.#loadAhead(), LOAD_AFTER_MS).unref();
   }
 
   /** @param exit Called when the kernel has shut down. */
@@ -118,7 +118,7 @@ export class Kernel {
     const { current } = this.#executor;
     // Front ends show the last state they heard; the cell is still at work.
     if (current) sockets.publish(current.message.header, "status", { execution_state: "busy" });
-    if (type === "kernel_info_request") setImmediate(() => void this.#load());
+    if (type === "kernel_info_request") setImmediate(() => this.#loadAhead());
     if (type === "shutdown_request") await this.close();
   }
 
@@ -192,12 +192,19 @@ export class Kernel {
     setTimeout(look, 5);
   }
 
+  /** A compiler that does not load is reported by each request that needs it. */
+  #loadAhead(): void {
+    this.#load().catch((error: unknown) => {
+      process.stderr.write(`radbook kernel: the compiler did not load: ${String(error)}\n`);
+    });
+  }
+
   #load(): Promise<Language> {
     this.#language ??= (async () => {
       const { TypescriptLanguage } = await import("../language/typescript.js");
       const language = new TypescriptLanguage(this.#context.folder);
-      language.isComplete("");
-      language.complete("", 0);
+      // The first check reads all libraries; nobody waits for it yet.
+      language.convert(0, "", { source: "1", text: "1", shifts: {} });
       return language;
     })();
     return this.#language;
