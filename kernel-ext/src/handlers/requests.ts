@@ -8,7 +8,7 @@ import { numberOf, objectOf, PROTOCOL_VERSION, stringOf } from "../wire/message.
 import type { Context, Handler } from "./context.js";
 import { toCodePoints, toCodeUnits } from "./positions.js";
 
-export const IMPLEMENTATION_VERSION = "0.1.0";
+const IMPLEMENTATION_VERSION = "0.1.0";
 
 export const kernelInfo: Handler = () => ({
   status: "ok",

@@ -55,11 +55,6 @@ export class Session {
     this.#start();
   }
 
-  /** Process id of user code, for tests and diagnosis. */
-  get pid(): number | undefined {
-    return this.#child?.pid;
-  }
-
   /** Runs one cell; a new process is there for the next one even if this one ends it. */
   run(command: RunCommand): Promise<Outcome> {
     return new Promise((settle) => {
