@@ -1,7 +1,4 @@
-/**
- * Tails and quantiles against R: distributions.json.
- * Not covered yet: wilcoxon_cdf and signrank_cdf, which come with the rank tests.
- */
+/** Tails and quantiles against R: distributions.json. */
 import {
   betaQuantile,
   chiSquareTail,
@@ -15,12 +12,18 @@ import {
   tQuantile,
   tTwoSided,
 } from "../../src/core/distributions.js";
+import { mannWhitneyCdf, signedRankCdf } from "../../src/model/statistics/rank-distribution.js";
 import { absence, assertClose, readReference } from "../support/modelling-references.js";
 
 /** The README of the references asks for p to 1e-10, relative also at p = 1e-40. */
 const TOLERANCE = 1e-10;
 
-type Case = Readonly<Record<"p" | "logp" | "z" | "t" | "df" | "x" | "f" | "df1" | "df2" | "a" | "b", number>>;
+type Case = Readonly<
+  Record<
+    "p" | "logp" | "z" | "t" | "df" | "x" | "f" | "df1" | "df2" | "a" | "b" | "w" | "v" | "m" | "n",
+    number
+  >
+>;
 type Kind =
   | "pnorm"
   | "qnorm"
@@ -30,7 +33,9 @@ type Kind =
   | "pf_upper"
   | "qt"
   | "qf"
-  | "qbeta";
+  | "qbeta"
+  | "wilcoxon_cdf"
+  | "signrank_cdf";
 
 describe("distributions as R", () => {
   if (absence !== null) {
@@ -76,6 +81,12 @@ describe("distributions as R", () => {
   }
   for (const { p, df1, df2, f } of reference.qf) {
     it(`F: quantile of ${p}, ${df1} and ${df2} df = ${f}`, () => close(fQuantile(p, df1, df2), f));
+  }
+  for (const { w, m, n, p } of reference.wilcoxon_cdf) {
+    it(`rank sum: P(W ≤ ${w}), ${m} and ${n} values = ${p}`, () => close(mannWhitneyCdf(w, m, n), p));
+  }
+  for (const { v, n, p } of reference.signrank_cdf) {
+    it(`signed rank: P(V ≤ ${v}), ${n} pairs = ${p}`, () => close(signedRankCdf(v, n), p));
   }
   for (const { p, a, b, x } of reference.qbeta) {
     it(`beta: quantile of ${p}, shapes ${a} and ${b} = ${x}`, () => close(betaQuantile(p, a, b), x));

@@ -29,6 +29,14 @@ export function readInput(name: string): Cohort {
   );
 }
 
+/** An input file of numbers without a header, row by row. */
+export function readNumbers(name: string): number[][] {
+  const lines = readFileSync(path.join(folder, "inputs", name), "utf8")
+    .trim()
+    .split("\n");
+  return lines.map((line) => line.split(",").map(Number));
+}
+
 /** What R wrote for a number: JSON has no NaN and no infinity. */
 export type RNumber = number | "NA" | "NaN" | "Inf" | "-Inf";
 

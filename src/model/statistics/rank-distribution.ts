@@ -66,8 +66,19 @@ export function signedRankDistribution(rank: Float64Array): SumDistribution {
   return { probability, step };
 }
 
+/** P(W ≤ w) of the Mann–Whitney statistic of groups of m and n values without ties. */
+export function mannWhitneyCdf(w: number, m: number, n: number): number {
+  const ranks = Float64Array.from({ length: m + n }, (_, at) => at + 1);
+  return lowerTail(rankSumDistribution(ranks, m), w + (m * (m + 1)) / 2);
+}
+
+/** P(V ≤ v) of the signed rank statistic of n pairs without ties. */
+export function signedRankCdf(v: number, n: number): number {
+  return lowerTail(signedRankDistribution(Float64Array.from({ length: n }, (_, at) => at + 1)), v);
+}
+
 /** P(sum ≤ at). */
-export function lowerTail({ probability, step }: SumDistribution, at: number): number {
+function lowerTail({ probability, step }: SumDistribution, at: number): number {
   let sum = 0;
   for (let s = 0; s * step <= at && s < probability.length; s++) sum += probability[s];
   return Math.min(1, sum);

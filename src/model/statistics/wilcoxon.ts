@@ -28,7 +28,7 @@ export interface SignedRank extends TestResult {
   readonly pairs: number;
   /** Pairs without a difference. */
   readonly zeros: number;
-  /** NaN-free z of the asymptotic test; 0 for an exact one. */
+  /** Of the asymptotic test; 0 for an exact one, which needs none. */
   readonly z: number;
   readonly medianDifference: number;
   readonly alternative: Alternative;
