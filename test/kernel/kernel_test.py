@@ -13,6 +13,12 @@ class RadbookKernelTests(jupyter_kernel_test.KernelTests):
     language_name = "typescript"
     file_extension = ".ts"
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # The first cell waits for the compiler, on a busy machine longer than the suite's patience.
+        cls.kc.execute_interactive("0", timeout=120)
+
     code_hello_world = "console.log('hello, world')"
     code_stderr = "console.error('oops')"
     code_page_something = "page('a long text')"
