@@ -167,6 +167,7 @@ function extensionStamp() {
     treeState(ROOT, "labextension/style"),
     treeState(ROOT, "labextension/schema"),
     contents("package-lock.json"),
+    contents("labextension/package.json"),
   ]);
 }
 
