@@ -1,8 +1,12 @@
 """Prints the triangles that marching cubes makes of each of the 256 ways to set the corners of a cell.
 
 Judge: scikit-image 0.24 (method "lewiner": T. Lewiner et al. 2003, doi:10.1080/10867651.2003.10487582), level 0.5.
-The output is the array of src/radiomics/mesh-table.ts. Needs: pip install scikit-image==0.24.0 numpy==1.26.4
+The output is the array of src/radiomics/mesh-table.ts; with the argument "lorensen" it is that of
+src/radiomics/pyradiomics/mesh-table.ts, the first 128 rows of the classic table.
+Needs: pip install scikit-image==0.24.0 numpy==1.26.4
 """
+import sys
+
 import numpy as np
 from skimage.measure import marching_cubes
 
@@ -18,15 +22,16 @@ def name_of(point):
     return "0123456789abc"[nearest]
 
 
+METHOD = sys.argv[1] if len(sys.argv) > 1 else "lewiner"
 rows = []
-for cell in range(256):
+for cell in range(256 if METHOD == "lewiner" else 128):
     if cell in (0, 255):
         rows.append("")
         continue
     values = np.zeros((2, 2, 2))
     for bit, (x, y, z) in enumerate(CORNERS):
         values[z, y, x] = cell >> bit & 1
-    vertices, faces, _, _ = marching_cubes(values, 0.5)
+    vertices, faces, _, _ = marching_cubes(values, 0.5, method=METHOD)
     vertices = vertices[:, ::-1]
     # Triangles come out counter-clockwise seen from outside (the side of the corners that are not set).
     rows.append("".join(name_of(vertices[v]) for face in faces for v in face))

@@ -52,19 +52,22 @@ export interface Catalogue extends Iterable<FeatureDefinition> {
   find(nameOrCode: string): readonly FeatureDefinition[];
 }
 
-export const catalogue: Catalogue = makeCatalogue([
-  ...define("morphology", "3.1", MORPHOLOGY),
-  ...define("local intensity", "3.2", LOCAL_INTENSITY),
-  ...define("intensity statistics", "3.3", INTENSITY_STATISTICS),
-  ...define("intensity histogram", "3.4", INTENSITY_HISTOGRAM),
-  ...define("intensity-volume histogram", "3.5", VOLUME_HISTOGRAM),
-  ...define("GLCM", "3.6", GLCM),
-  ...define("GLRLM", "3.7", RUN_LENGTH),
-  ...define("GLSZM", "3.8", SIZE_ZONE),
-  ...define("GLDZM", "3.9", DISTANCE_ZONE),
-  ...define("NGTDM", "3.10", TONE_DIFFERENCE),
-  ...define("NGLDM", "3.11", DEPENDENCE),
-]);
+export const catalogue: Catalogue = makeCatalogue(
+  [
+    ...define("morphology", "3.1", MORPHOLOGY),
+    ...define("local intensity", "3.2", LOCAL_INTENSITY),
+    ...define("intensity statistics", "3.3", INTENSITY_STATISTICS),
+    ...define("intensity histogram", "3.4", INTENSITY_HISTOGRAM),
+    ...define("intensity-volume histogram", "3.5", VOLUME_HISTOGRAM),
+    ...define("GLCM", "3.6", GLCM),
+    ...define("GLRLM", "3.7", RUN_LENGTH),
+    ...define("GLSZM", "3.8", SIZE_ZONE),
+    ...define("GLDZM", "3.9", DISTANCE_ZONE),
+    ...define("NGTDM", "3.10", TONE_DIFFERENCE),
+    ...define("NGLDM", "3.11", DEPENDENCE),
+  ],
+  "IBSI 1",
+);
 
 /** The unit of a feature for a scan of this unit: "u²" becomes "HU²". */
 export function unitFor(definition: FeatureDefinition, scanUnit: string): string {
@@ -85,21 +88,25 @@ function define(family: Family, section: string, rows: readonly CatalogueRow[]):
   }));
 }
 
-function makeCatalogue(features: readonly FeatureDefinition[]): Catalogue {
+/** @param source  Who defines the features, for the table's caption. */
+export function makeCatalogue(features: readonly FeatureDefinition[], source: string): Catalogue {
   const value: Catalogue = {
     features,
     of: (family) => features.filter((feature) => feature.family === family),
     find: (key) => features.filter((feature) => feature.name === key || feature.code === key),
     [Symbol.iterator]: () => features[Symbol.iterator](),
   };
-  return showAs(value, () => show(features));
+  return showAs(value, () => show(features, source));
 }
 
-function show(features: readonly FeatureDefinition[]): MimeBundle {
+function show(features: readonly FeatureDefinition[], source: string): MimeBundle {
   const rows = features.map((f) => [f.family, f.name, f.label, f.code, f.unit, f.formula, f.section]);
   const head = ["family", "name", "feature", "IBSI code", "unit", "definition", "IBSI section"];
   return {
     "text/plain": `Feature catalogue: ${features.length} features\n${rows.map((r) => r.slice(0, 4).join(" · ")).join("\n")}`,
-    "text/html": htmlTable(head, rows, { caption: `${features.length} features (IBSI 1)`, groupFirst: true }),
+    "text/html": htmlTable(head, rows, {
+      caption: `${features.length} features (${source})`,
+      groupFirst: true,
+    }),
   };
 }

@@ -14,6 +14,8 @@ import { statistics } from "./intensity-statistics.js";
 import type { LevelGrid, SliceAggregation } from "./level-grid.js";
 import { localIntensityFeatures, PEAK_RADIUS_MM } from "./local-intensity.js";
 import { morphologyFeatures } from "./morphology.js";
+import { extractLikePyradiomics } from "./pyradiomics/extract.js";
+import { checkPyradiomicsOptions, type PyradiomicsOptions } from "./pyradiomics/settings.js";
 import { makeRegion, type Region } from "./region.js";
 import {
   type Aggregation,
@@ -50,7 +52,7 @@ const SUFFIX: Readonly<Record<Aggregation | SliceAggregation, string>> = {
  * Prepares an extraction. Steps, as IBSI orders them: resample scan and mask, round CT to whole HU, keep the shape as
  * morphological mask, re-segment a copy as intensity mask, discretize, compute.
  *
- * @param options  See `ExtractorOptions` for each default. With none: original grid, no re-segmentation, bins of
+ * @param options  See `ExtractorOptions` and `PyradiomicsOptions` for each default. With none: original grid, no re-segmentation, bins of
  *                 25 HU (32 bins if the unit is not HU), all families, texture in 3D merged.
  * @returns A function that may be used for any number of scans. It throws InputError if scan and mask lie on
  *          different grids, the region is empty (also after resampling or re-segmentation), a voxel of it is not finite,
@@ -62,7 +64,8 @@ const SUFFIX: Readonly<Record<Aggregation | SliceAggregation, string>> = {
  * const features = extract(ct, gtv, { id: "LUNG1-001" });
  * features.value("morph_volume");
  */
-export function extractor(options: ExtractorOptions = {}): Extractor {
+export function extractor(options: ExtractorOptions | PyradiomicsOptions = {}): Extractor {
+  if (options.convention === "pyradiomics") return pyradiomicsExtractor(options);
   const settings = checkSettings(options);
   const omitted = omittedNames(settings.omit);
   return (volume, mask, { id = mask.name } = {}) => {
@@ -80,6 +83,12 @@ export function extractor(options: ExtractorOptions = {}): Extractor {
       spacingMm: [...region.geometry.spacing],
     });
   };
+}
+
+function pyradiomicsExtractor(options: PyradiomicsOptions): Extractor {
+  const { parameters, storedIntegers } = checkPyradiomicsOptions(options);
+  return (volume, mask, { id = mask.name } = {}) =>
+    extractLikePyradiomics(volume, mask, parameters, id, storedIntegers);
 }
 
 function omittedNames(keys: readonly string[]): ReadonlySet<string> {

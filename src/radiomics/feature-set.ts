@@ -9,6 +9,7 @@ import { FeatureTable } from "../table/feature-table.js";
 import type { FeatureDefinition } from "./catalogue.js";
 import { type Cell, htmlTable, readable } from "./html.js";
 import type { SliceAggregation } from "./level-grid.js";
+import type { PyradiomicsSettings } from "./pyradiomics/settings.js";
 import type { Aggregation, Settings } from "./settings.js";
 
 /** One value with everything needed to know what it is. */
@@ -29,7 +30,7 @@ export interface Feature {
 
 /** How the features were made: enough to make them again. */
 export interface Provenance {
-  readonly settings: Settings;
+  readonly settings: Settings | PyradiomicsSettings;
   readonly volume: string;
   readonly mask: string;
   /** Voxels of the shape and of the intensity mask, after resampling. */

@@ -8,6 +8,13 @@ export { type ComparedFeature, type Comparison, compare, type ReferenceValue } f
 export { type ExtractOptions, type Extractor, extractor } from "./extractor.js";
 export { type Feature, FeatureSet, type Provenance } from "./feature-set.js";
 export { ibsiDigitalPhantom } from "./ibsi-consensus.js";
+export { type FeatureClass, pyradiomicsCatalogue } from "./pyradiomics/catalogue.js";
+export type {
+  PyradiomicsOptions,
+  PyradiomicsParameters,
+  PyradiomicsSetting,
+  PyradiomicsSettings,
+} from "./pyradiomics/settings.js";
 export type {
   Aggregation,
   Binning,

@@ -20,16 +20,22 @@ interface CellCounts {
 /**
  * @param inside   1 inside, 0 outside, x fastest; the outermost voxels must be 0.
  * @param spacing  mm.
+ * @param triangles  Of each kind of cell. Default: those that IBSI's reference values were made with.
  * @returns Area in mm², volume in mm³.
  */
-export function meshSize(inside: Uint8Array, size: Vec3, spacing: Vec3): { area: number; volume: number } {
+export function meshSize(
+  inside: Uint8Array,
+  size: Vec3,
+  spacing: Vec3,
+  triangles: readonly string[] = TRIANGLES,
+): { area: number; volume: number } {
   const cells = countCells(inside, size);
   let area = 0;
   let volume = 0;
   for (let kind = 1; kind < 255; kind++) {
     const n = cells.count[kind];
     if (n === 0) continue;
-    const part = cellTriangles(kind, spacing);
+    const part = cellTriangles(triangles[kind], spacing);
     area += n * part.area;
     // Divergence theorem: a triangle adds p·n/3, and p is the cell's corner plus a place in the cell.
     volume +=
@@ -73,8 +79,7 @@ function countCells(inside: Uint8Array, [nx, ny, nz]: Vec3): CellCounts {
 }
 
 /** Area, Σ p·n/3 and Σ n of one kind's triangles, p from the cell's corner 0; n is half the cross product. */
-function cellTriangles(kind: number, spacing: Vec3): { area: number; volume: number; normal: Vec3 } {
-  const codes = TRIANGLES[kind];
+function cellTriangles(codes: string, spacing: Vec3): { area: number; volume: number; normal: Vec3 } {
   let area = 0;
   let volume = 0;
   const normal: [number, number, number] = [0, 0, 0];

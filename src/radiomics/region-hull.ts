@@ -3,10 +3,11 @@
  *
  * The mesh's outermost vertices lie half a voxel from the centres of outermost voxels along an axis. In coordinates of
  * half voxels they are whole numbers, so the hull is exact.
- * Layer:  radiomics; imports core (types), convex-hull.
+ * Layer:  radiomics; imports core (types), convex-hull, hull-2d.
  */
 import type { Vec3 } from "../core/geometry.js";
 import { convexHull } from "./convex-hull.js";
+import { hull2d } from "./hull-2d.js";
 
 export interface HullSize {
   /** mm² */
@@ -64,26 +65,6 @@ function outermostVoxels(inside: Uint8Array, [nx, ny, nz]: Vec3): number[] {
     for (const [x, y] of hull2d(slice)) found.push(x, y, z);
   }
   return found;
-}
-
-/** Corners of the hull of points sorted by y, then x (Andrew's monotone chain). */
-function hull2d(points: readonly [number, number][]): readonly [number, number][] {
-  if (points.length < 3) return points;
-  const chain = (ordered: readonly [number, number][]): [number, number][] => {
-    const hull: [number, number][] = [];
-    for (const p of ordered) {
-      while (hull.length >= 2 && turn(hull[hull.length - 2], hull[hull.length - 1], p) <= 0) hull.pop();
-      hull.push(p);
-    }
-    return hull;
-  };
-  const up = chain(points);
-  const down = chain([...points].reverse());
-  return [...up.slice(0, -1), ...down.slice(0, -1)];
-}
-
-function turn(a: readonly number[], b: readonly number[], c: readonly number[]): number {
-  return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]);
 }
 
 /** The six mesh vertices around each voxel, in half voxels. */

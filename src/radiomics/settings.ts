@@ -63,7 +63,7 @@ export interface ResegmentOptions {
 }
 
 export interface ExtractorOptions {
-  /** Definitions to follow. Default and, so far, only choice: "ibsi". */
+  /** Definitions to follow. Default "ibsi"; for "pyradiomics" see `PyradiomicsOptions`. */
   readonly convention?: "ibsi";
   /** Default: the scan's own grid. */
   readonly resample?: ResampleOptions;
@@ -110,7 +110,7 @@ export function checkSettings(options: ExtractorOptions): Settings {
     "omit",
   ];
   refuseUnknown("extractor", options, known);
-  if (options.convention !== undefined) oneOf("convention", options.convention, ["ibsi"]);
+  if (options.convention !== undefined) oneOf("convention", options.convention, ["ibsi", "pyradiomics"]);
   const families = options.families ?? FAMILIES;
   for (const family of families) oneOf("families", family, FAMILIES);
   const chosen = options.aggregation ?? "3D merged";

@@ -148,8 +148,8 @@ export function borderDistances(inside: Uint8Array, [nx, ny]: Vec3, inSlice: boo
   return distances;
 }
 
-/** Zones counted by level and `column`: their size or their distance. */
-function zoneFeatures(
+/** Emphasis features of zones counted by level and `column`: their size or their distance. */
+export function zoneFeatures(
   level: readonly number[],
   column: readonly number[],
   size: readonly number[],

@@ -121,19 +121,32 @@ export function interpolateBox(
         "Choose a larger spacing.",
     );
   }
-  if (interpolation === "cubic") {
-    const coordinates: Coordinates = [
-      sourceCoordinates(geometry, grid, box, 0),
-      sourceCoordinates(geometry, grid, box, 1),
-      sourceCoordinates(geometry, grid, box, 2),
-    ];
-    return interpolateCubic(voxels, geometry.size, coordinates);
-  }
-  const x = samples(geometry, grid, box, 0, interpolation);
-  const y = samples(geometry, grid, box, 1, interpolation);
-  const z = samples(geometry, grid, box, 2, interpolation);
-  const result = new Float64Array(count);
-  interpolateLinear(voxels, geometry.size, x, y, z, result);
+  const coordinates: Coordinates = [
+    sourceCoordinates(geometry, grid, box, 0),
+    sourceCoordinates(geometry, grid, box, 1),
+    sourceCoordinates(geometry, grid, box, 2),
+  ];
+  return interpolateAt(voxels, geometry.size, coordinates, interpolation);
+}
+
+/**
+ * Interpolates on a grid of points.
+ *
+ * @param voxels  Source of `size` voxels, x fastest.
+ * @param at      Source coordinates along x, y, z, ascending. Outside the outermost voxel centres the edge value
+ *                continues; cubic splines are mirrored there.
+ * @returns One value per combination of coordinates, x fastest.
+ */
+export function interpolateAt(
+  voxels: Voxels,
+  size: Vec3,
+  at: Coordinates,
+  interpolation: Interpolation,
+): Float64Array {
+  if (interpolation === "cubic") return interpolateCubic(voxels, size, at);
+  const [x, y, z] = [0, 1, 2].map((axis) => samples(at[axis], size[axis], interpolation));
+  const result = new Float64Array(at[0].length * at[1].length * at[2].length);
+  interpolateLinear(voxels, size, x, y, z, result);
   return result;
 }
 
@@ -186,20 +199,14 @@ interface AxisSamples {
   readonly weight: Float64Array;
 }
 
-function samples(
-  geometry: Geometry,
-  grid: Geometry,
-  box: IndexBox,
-  axis: 0 | 1 | 2,
-  interpolation: Interpolation,
-): AxisSamples {
-  const coordinates = sourceCoordinates(geometry, grid, box, axis);
+function samples(coordinates: Float64Array, n: number, interpolation: Interpolation): AxisSamples {
   const count = coordinates.length;
   const index = new Int32Array(count);
   const step = new Int32Array(count);
   const weight = new Float64Array(count);
   for (let i = 0; i < count; i++) {
-    const at = interpolation === "linear" ? coordinates[i] : Math.round(coordinates[i]);
+    const within = Math.min(Math.max(coordinates[i], 0), n - 1);
+    const at = interpolation === "linear" ? within : Math.round(within);
     index[i] = Math.floor(at);
     weight[i] = at - index[i];
     step[i] = weight[i] > 0 ? 1 : 0;

@@ -1,0 +1,238 @@
+/**
+ * From a scan and a mask to the region that PyRadiomics computes on: normalized, resampled, re-segmented.
+ *
+ * Source: PyRadiomics 3.1; images are what SimpleITK makes of them.
+ * Layer:  radiomics; imports core, volume, region (types), settings (types).
+ */
+import { InputError } from "../../core/errors.js";
+import { type Geometry, indexToWorld, type Vec3 } from "../../core/geometry.js";
+import type { Coordinates } from "../../volume/bspline.js";
+import { boxGeometry, copyBox, growBox, tightBox } from "../../volume/crop.js";
+import type { IndexBox, Mask } from "../../volume/mask.js";
+import { interpolateAt } from "../../volume/resample.js";
+import type { Volume } from "../../volume/volume.js";
+import type { Region } from "../region.js";
+import type { PyradiomicsSettings } from "./settings.js";
+
+/** A scan and its regions on one grid, before any filter. */
+export interface Prepared {
+  readonly geometry: Geometry;
+  readonly voxels: Float32Array | Float64Array;
+  /** The region as drawn: 1 inside. */
+  readonly drawn: Uint8Array;
+  /** What re-segmentation left of it. */
+  readonly inside: Uint8Array;
+}
+
+/**
+ * @param whole  The file's voxels are whole numbers by type, which SimpleITK keeps when it resamples.
+ * @throws InputError if grids differ, or the region is too small for PyRadiomics, also after re-segmentation.
+ */
+export function prepare(volume: Volume, mask: Mask, settings: PyradiomicsSettings, whole: boolean): Prepared {
+  mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
+  const box = tightBox(mask.voxels, mask.geometry.size) ?? mask.box;
+  const drawn = mask.voxels.map((v) => (v === 0 ? 0 : 1));
+  const scan = {
+    geometry: volume.geometry,
+    voxels: settings.normalize ? normalized(volume.voxels, settings) : volume.voxels,
+    drawn,
+  };
+  const resampled =
+    settings.resampledPixelSpacing === null
+      ? scan
+      : resample(scan, box, settings.resampledPixelSpacing, settings, whole && !settings.normalize);
+  checkRegion(resampled.drawn, resampled.geometry.size, settings, mask.name);
+  const inside =
+    settings.resegmentRange === null
+      ? resampled.drawn
+      : resegment(resampled, settings.resegmentRange, settings);
+  if (inside !== resampled.drawn) checkRegion(inside, resampled.geometry.size, settings, mask.name);
+  return { ...resampled, inside };
+}
+
+/**
+ * A region on a grid of its own with a border of one voxel.
+ *
+ * @throws InputError if a voxel of the region is not finite.
+ */
+export function cropRegion(
+  { geometry, drawn }: Prepared,
+  voxels: Float32Array | Float64Array,
+  inside: Uint8Array,
+): Region {
+  const tight = tightBox(inside, geometry.size) ?? tightBox(drawn, geometry.size);
+  if (tight === null) throw new InputError("the region has no voxel. Draw it again.");
+  const box = growBox(tight, [1, 1, 1]);
+  const own = boxGeometry(geometry, box);
+  const count = own.size[0] * own.size[1] * own.size[2];
+  const image = copyBox(voxels, geometry.size, box, new Float64Array(count));
+  const morphology = copyBox(inside, geometry.size, box, new Uint8Array(count));
+  let n = 0;
+  for (let p = 0; p < count; p++) n += morphology[p];
+  const positions = new Int32Array(n);
+  const values = new Float64Array(n);
+  for (let p = 0, k = 0; p < count; p++) {
+    if (morphology[p] === 0) continue;
+    positions[k] = p;
+    values[k++] = image[p];
+  }
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad >= 0) {
+    throw new InputError(
+      `a voxel of the region is ${values[bad]}. Repair the scan or take these voxels out of the mask.`,
+    );
+  }
+  return { geometry: own, image, morphology, positions, values, range: undefined };
+}
+
+interface Scan {
+  readonly geometry: Geometry;
+  readonly voxels: Float32Array | Float64Array;
+  readonly drawn: Uint8Array;
+}
+
+/** z-scores of the whole image with N − 1, clipped, then scaled. */
+function normalized(
+  voxels: Float32Array | Float64Array,
+  { removeOutliers, normalizeScale }: PyradiomicsSettings,
+): Float64Array {
+  let sum = 0;
+  for (let p = 0; p < voxels.length; p++) sum += voxels[p];
+  const mean = sum / voxels.length;
+  let squares = 0;
+  for (let p = 0; p < voxels.length; p++) squares += (voxels[p] - mean) ** 2;
+  const deviation = Math.sqrt(squares / (voxels.length - 1));
+  if (!(deviation > 0)) {
+    throw new InputError(
+      "the scan cannot be normalized: its voxels are all alike or not finite. Set normalize to false.",
+    );
+  }
+  const limit = removeOutliers ?? Infinity;
+  const result = new Float64Array(voxels.length);
+  for (let p = 0; p < voxels.length; p++) {
+    const z = Math.fround((voxels[p] - mean) / deviation);
+    result[p] = Math.fround(Math.min(Math.max(z, -limit), limit) * normalizeScale);
+  }
+  return result;
+}
+
+/** The grid starts at the corner of the first voxel; only the region's box and `padDistance` voxels around it are made. */
+function resample(
+  { geometry, voxels, drawn }: Scan,
+  box: IndexBox,
+  wanted: readonly number[],
+  { padDistance, interpolator }: PyradiomicsSettings,
+  whole: boolean,
+): Scan {
+  const axes = ([0, 1, 2] as const).map((axis) => {
+    const old = geometry.spacing[axis];
+    const count = box.high[axis] - box.low[axis] + 1;
+    const spacing = wanted[axis] === 0 || count === 1 ? old : wanted[axis];
+    return { axis, old, count, spacing };
+  });
+  if (axes.every(({ old, spacing }) => Math.abs(old - spacing) <= 1e-8 + 1e-5 * spacing)) {
+    return { geometry, voxels, drawn };
+  }
+  const parts = axes.map(({ axis, old, count, spacing }) => {
+    const n = geometry.size[axis];
+    const ratio = old / spacing;
+    const low = Math.max(0, Math.floor((box.low[axis] - 0.5) * ratio - padDistance));
+    const high = Math.min(
+      Math.ceil(n * ratio) - 1,
+      Math.ceil((box.low[axis] + count - 0.5) * ratio + padDistance),
+    );
+    return { size: high - low + 1, first: (0.5 * (spacing - old)) / old + low / ratio, spacing, ratio };
+  });
+  const [x, y, z] = parts;
+  const grid: Geometry = {
+    size: [x.size, y.size, z.size],
+    spacing: [x.spacing, y.spacing, z.spacing],
+    origin: indexToWorld(geometry, [x.first, y.first, z.first]),
+    direction: geometry.direction,
+  };
+  const at: Coordinates = [coordinates(x), coordinates(y), coordinates(z)];
+  const image = interpolateAt(voxels, geometry.size, at, interpolator);
+  const labels = interpolateAt(drawn, geometry.size, at, "nearest");
+  blankOutside(image, labels, at, geometry.size);
+  for (let p = 0; p < image.length; p++) image[p] = whole ? Math.trunc(image[p]) : Math.fround(image[p]);
+  return { geometry: grid, voxels: image, drawn: Uint8Array.from(labels) };
+}
+
+/** Source coordinates of the new voxels; whole and half ones are meant to be so, and half ones go up to the next label. */
+function coordinates({ size, first, ratio }: { size: number; first: number; ratio: number }): Float64Array {
+  return Float64Array.from({ length: size }, (_, i) => Math.round((first + i / ratio) * 1e9) / 1e9);
+}
+
+/** SimpleITK gives 0 where a point lies half a voxel outside the scan: at its far faces, not at its near ones. */
+function blankOutside(image: Float64Array, labels: Float64Array, [x, y, z]: Coordinates, size: Vec3): void {
+  const outside = (at: number, n: number): boolean => at < -0.5 || at >= n - 0.5;
+  for (let k = 0, p = 0; k < z.length; k++) {
+    for (let j = 0; j < y.length; j++) {
+      const line = outside(z[k], size[2]) || outside(y[j], size[1]);
+      for (let i = 0; i < x.length; i++, p++) {
+        if (!line && !outside(x[i], size[0])) continue;
+        image[p] = 0;
+        labels[p] = 0;
+      }
+    }
+  }
+}
+
+function checkRegion(
+  inside: Uint8Array,
+  size: Vec3,
+  { minimumROIDimensions, minimumROISize }: PyradiomicsSettings,
+  name: string,
+): void {
+  const box = tightBox(inside, size);
+  if (box === null) {
+    throw new InputError(
+      `region "${name}" has no voxel left. Choose a finer resampledPixelSpacing or a wider range.`,
+    );
+  }
+  const dimensions = box.low.filter((low, axis) => box.high[axis] > low).length;
+  if (dimensions === 0) {
+    throw new InputError(
+      `region "${name}" has only 1 voxel, and PyRadiomics computes nothing on it. Draw a larger one.`,
+    );
+  }
+  if (dimensions < minimumROIDimensions) {
+    throw new InputError(
+      `region "${name}" has ${dimensions} dimension${dimensions === 1 ? "" : "s"}, fewer than minimumROIDimensions = ` +
+        `${minimumROIDimensions}. Draw a larger one or lower it.`,
+    );
+  }
+  const count = inside.reduce((sum, v) => sum + v, 0);
+  if (minimumROISize !== null && count <= minimumROISize) {
+    throw new InputError(
+      `region "${name}" has ${count} voxels, not more than minimumROISize = ${minimumROISize}. Draw a larger one or lower it.`,
+    );
+  }
+}
+
+function resegment(
+  { voxels, drawn }: Scan,
+  range: readonly number[],
+  { resegmentMode }: PyradiomicsSettings,
+): Uint8Array {
+  let count = 0;
+  let sum = 0;
+  let max = -Infinity;
+  for (let p = 0; p < drawn.length; p++) {
+    if (drawn[p] === 0) continue;
+    count++;
+    sum += voxels[p];
+    if (voxels[p] > max) max = voxels[p];
+  }
+  const mean = sum / count;
+  let squares = 0;
+  for (let p = 0; p < drawn.length; p++) if (drawn[p] !== 0) squares += (voxels[p] - mean) ** 2;
+  const deviation = Math.sqrt(squares / count);
+  const threshold = {
+    absolute: (t: number) => t,
+    relative: (t: number) => t * max,
+    sigma: (t: number) => mean + deviation * t,
+  };
+  const [low, high = Infinity] = [...range].sort((a, b) => a - b).map(threshold[resegmentMode]);
+  return drawn.map((v, p) => (v !== 0 && voxels[p] >= low && voxels[p] <= high ? 1 : 0));
+}

@@ -1,0 +1,266 @@
+/**
+ * PyRadiomics' parameters: what its parameter files hold, with its defaults, and what cannot be done refused by name.
+ *
+ * Source: PyRadiomics 3.1, schema of its parameter files.
+ * Layer:  radiomics; imports core, catalogue.
+ */
+import { InputError } from "../../core/errors.js";
+import { FEATURE_CLASSES, type FeatureClass, namesOf } from "./catalogue.js";
+
+/** The keys of `setting`, as PyRadiomics spells them. Unset or null means PyRadiomics' default, given here. */
+export interface PyradiomicsSetting {
+  /** Width of bins whose edges are multiples of it. Default 25. */
+  readonly binWidth?: number | null;
+  /** Number of bins; goes before `binWidth`. */
+  readonly binCount?: number | null;
+  /** z-score over the whole image. Default false. */
+  readonly normalize?: boolean | null;
+  /** Factor after normalizing. Default 1. */
+  readonly normalizeScale?: number | null;
+  /** Clips at this many standard deviations after normalizing. */
+  readonly removeOutliers?: number | null;
+  /** mm along x, y, z; 0 keeps an axis. */
+  readonly resampledPixelSpacing?: readonly number[] | null;
+  /** Default "sitkBSpline"; also "sitkLinear" and "sitkNearestNeighbor", or SimpleITK's numbers 3, 2, 1. */
+  readonly interpolator?: string | number | null;
+  /** Voxels around the region that are resampled. Default 5. */
+  readonly padDistance?: number | null;
+  /** [low] or [low, high]. */
+  readonly resegmentRange?: readonly number[] | null;
+  /** Default "absolute". "relative": shares of the maximum; "sigma": standard deviations around the mean. */
+  readonly resegmentMode?: "absolute" | "relative" | "sigma" | null;
+  /** Shape features of the re-segmented region. Default false. */
+  readonly resegmentShape?: boolean | null;
+  /** Texture within slices only. Default false. */
+  readonly force2D?: boolean | null;
+  /** Axis across the slices: 0 is z, 1 is y, 2 is x. Default 0. */
+  readonly force2Ddimension?: number | null;
+  /** Default 2. */
+  readonly minimumROIDimensions?: number | null;
+  readonly minimumROISize?: number | null;
+  /** Added to intensities in Energy, TotalEnergy and RootMeanSquared. Default 0. */
+  readonly voxelArrayShift?: number | null;
+  /** How directions of GLCM and GLRLM are weighted before they are merged. Default: not merged, but averaged. */
+  readonly weightingNorm?: "manhattan" | "euclidean" | "infinity" | "no_weighting" | null;
+  readonly [key: string]: unknown;
+}
+
+/** The content of a parameter file. */
+export interface PyradiomicsParameters {
+  readonly setting?: PyradiomicsSetting | null;
+  /** Names of images to options. Default: the original one. */
+  readonly imageType?: Readonly<Record<string, object | null>> | null;
+  /** Classes of features to names of features; null or an empty list means all. Default: all but shape2D. */
+  readonly featureClass?: Readonly<Record<string, readonly string[] | null>> | null;
+}
+
+/** An extraction by PyRadiomics' definitions, under its names. */
+export interface PyradiomicsOptions {
+  readonly convention: "pyradiomics";
+  /** What a parameter file holds. Default: PyRadiomics' defaults. */
+  readonly parameters?: PyradiomicsParameters;
+  /**
+   * SimpleITK keeps whole numbers whole when it resamples a file that stores integers. Default: it does if every voxel is
+   * a whole number; say false for a file that stores whole numbers as floats.
+   */
+  readonly storedIntegers?: boolean;
+}
+
+/** Parameters as checked, with PyRadiomics' defaults. */
+export interface PyradiomicsSettings {
+  readonly convention: "pyradiomics";
+  readonly binWidth: number;
+  readonly binCount: number | null;
+  readonly normalize: boolean;
+  readonly normalizeScale: number;
+  readonly removeOutliers: number | null;
+  readonly resampledPixelSpacing: readonly number[] | null;
+  readonly interpolator: "nearest" | "linear" | "cubic";
+  readonly padDistance: number;
+  readonly resegmentRange: readonly number[] | null;
+  readonly resegmentMode: "absolute" | "relative" | "sigma";
+  readonly resegmentShape: boolean;
+  readonly force2D: boolean;
+  readonly force2Ddimension: number;
+  readonly minimumROIDimensions: number;
+  readonly minimumROISize: number | null;
+  readonly voxelArrayShift: number;
+  readonly weightingNorm: "manhattan" | "euclidean" | "infinity" | "no_weighting" | null;
+  /** Names of features by class, in the catalogue's order. */
+  readonly features: ReadonlyMap<FeatureClass, readonly string[]>;
+}
+
+const RESEGMENT_MODES = ["absolute", "relative", "sigma"] as const;
+
+const WEIGHTING_NORMS = ["manhattan", "euclidean", "infinity", "no_weighting"] as const;
+
+const INTERPOLATORS: Readonly<Record<string, PyradiomicsSettings["interpolator"]>> = {
+  sitkNearestNeighbor: "nearest",
+  sitkLinear: "linear",
+  sitkBSpline: "cubic",
+  1: "nearest",
+  2: "linear",
+  3: "cubic",
+};
+
+/** Keys that change nothing here: masks are read with a label and checked against the scan's grid before. */
+const WITHOUT_EFFECT = [
+  "additionalInfo",
+  "geometryTolerance",
+  "correctMask",
+  "label",
+  "label_channel",
+  "preCrop",
+  "enableCExtensions",
+];
+
+/** Keys that PyRadiomics knows and that are only possible at their default. */
+const FIXED: Readonly<Record<string, unknown>> = { distances: [1], symmetricalGLCM: true, gldm_a: 0 };
+
+/** @throws InputError as `checkParameters`, or if an option is unknown. */
+export function checkPyradiomicsOptions(options: PyradiomicsOptions): {
+  parameters: PyradiomicsSettings;
+  storedIntegers: boolean | undefined;
+} {
+  refuseUnknown("options", options, ["convention", "parameters", "storedIntegers"]);
+  return { parameters: checkParameters(options.parameters ?? {}), storedIntegers: options.storedIntegers };
+}
+
+/** @throws InputError naming the key at fault, what was found and what is possible. */
+export function checkParameters(parameters: PyradiomicsParameters): PyradiomicsSettings {
+  refuseUnknown("parameters", parameters, ["setting", "imageType", "featureClass"]);
+  const setting = parameters.setting ?? {};
+  const take = reader(setting);
+  const spacing = setting.resampledPixelSpacing ?? null;
+  if (spacing !== null && !(spacing.length === 3 && spacing.every((s) => s >= 0 && Number.isFinite(s)))) {
+    refuse("resampledPixelSpacing", spacing, "three numbers in mm, 0 or more");
+  }
+  const range = setting.resegmentRange ?? null;
+  if (
+    range !== null &&
+    !((range.length === 1 || range.length === 2) && range.every((v) => !Number.isNaN(v)))
+  ) {
+    refuse("resegmentRange", range, "one or two numbers");
+  }
+  const interpolator = INTERPOLATORS[String(setting.interpolator ?? "sitkBSpline")];
+  if (interpolator === undefined) {
+    refuse("interpolator", setting.interpolator, "sitkNearestNeighbor, sitkLinear or sitkBSpline");
+  }
+  const checked: PyradiomicsSettings = {
+    convention: "pyradiomics",
+    binWidth: take.number("binWidth", 25, (v) => v > 0, "a positive number") as number,
+    binCount: take.number("binCount", null, (v) => v >= 1 && Number.isInteger(v), "a whole number from 1"),
+    normalize: take.flag("normalize"),
+    normalizeScale: take.number("normalizeScale", 1, (v) => v > 0, "a positive number") as number,
+    removeOutliers: take.number("removeOutliers", null, (v) => v > 0, "a positive number"),
+    resampledPixelSpacing: spacing,
+    interpolator,
+    padDistance: take.number(
+      "padDistance",
+      5,
+      (v) => v >= 0 && Number.isInteger(v),
+      "a whole number from 0",
+    ) as number,
+    resegmentRange: range,
+    resegmentMode: take.choice("resegmentMode", "absolute", RESEGMENT_MODES),
+    resegmentShape: take.flag("resegmentShape"),
+    force2D: take.flag("force2D"),
+    force2Ddimension: take.number("force2Ddimension", 0, (v) => [0, 1, 2].includes(v), "0, 1 or 2") as number,
+    minimumROIDimensions: take.number(
+      "minimumROIDimensions",
+      2,
+      (v) => [1, 2, 3].includes(v),
+      "1, 2 or 3",
+    ) as number,
+    minimumROISize: take.number("minimumROISize", null, (v) => v > 0, "a positive number"),
+    voxelArrayShift: take.number("voxelArrayShift", 0, () => true, "a number") as number,
+    weightingNorm: take.choice("weightingNorm", null, WEIGHTING_NORMS),
+    features: chosenFeatures(parameters.featureClass ?? null),
+  };
+  const known = [...Object.keys(checked), "distances", "symmetricalGLCM", "gldm_a", ...WITHOUT_EFFECT];
+  refuseUnknown(
+    "setting",
+    setting,
+    known.filter((key) => !["convention", "features"].includes(key)),
+  );
+  for (const [key, value] of Object.entries(FIXED)) {
+    const found = setting[key] ?? value;
+    if (JSON.stringify(found) !== JSON.stringify(value))
+      refuse(key, found, `${JSON.stringify(value)}, its default`);
+  }
+  for (const image of Object.keys(parameters.imageType ?? {})) {
+    if (image !== "Original") refuse("imageType", image, "Original");
+  }
+  return checked;
+}
+
+interface SettingReader {
+  number(
+    key: string,
+    otherwise: number | null,
+    fits: (v: number) => boolean,
+    possible: string,
+  ): number | null;
+  flag(key: string): boolean;
+  choice<T extends string, D extends string | null>(key: string, otherwise: D, possible: readonly T[]): T | D;
+}
+
+function reader(setting: PyradiomicsSetting): SettingReader {
+  return {
+    number(key, otherwise, fits, possible) {
+      const found = setting[key] ?? otherwise;
+      if (found === null) return null;
+      if (typeof found !== "number" || !Number.isFinite(found) || !fits(found)) refuse(key, found, possible);
+      return found;
+    },
+    flag(key) {
+      const found = setting[key] ?? false;
+      if (typeof found !== "boolean") refuse(key, found, "true or false");
+      return found;
+    },
+    choice(key, otherwise, possible) {
+      const found = setting[key] ?? otherwise;
+      if (found === otherwise) return otherwise;
+      const chosen = possible.find((choice) => choice === found);
+      if (chosen === undefined) refuse(key, found, possible.join(", "));
+      return chosen;
+    },
+  };
+}
+
+function chosenFeatures(
+  chosen: Readonly<Record<string, readonly string[] | null>> | null,
+): Map<FeatureClass, readonly string[]> {
+  const byDefault = FEATURE_CLASSES.filter((featureClass) => featureClass !== "shape2D");
+  const classes: Readonly<Record<string, readonly string[] | null>> =
+    chosen ?? Object.fromEntries(byDefault.map((featureClass) => [featureClass, null]));
+  refuseUnknown("featureClass", classes, FEATURE_CLASSES);
+  const features = new Map<FeatureClass, readonly string[]>();
+  for (const featureClass of FEATURE_CLASSES) {
+    const names = classes[featureClass];
+    if (names === undefined) continue;
+    const known = namesOf(featureClass);
+    for (const name of names ?? []) {
+      if (!known.includes(name)) refuse(`featureClass.${featureClass}`, name, known.join(", "));
+    }
+    features.set(
+      featureClass,
+      known.filter((name) => !names?.length || names.includes(name)),
+    );
+  }
+  return features;
+}
+
+function refuseUnknown(what: string, found: object, known: readonly string[]): void {
+  for (const key of Object.keys(found)) {
+    if (!known.includes(key)) {
+      throw new InputError(`PyRadiomics ${what}: "${key}" is not known here. Known are ${known.join(", ")}.`);
+    }
+  }
+}
+
+function refuse(key: string, found: unknown, possible: string): never {
+  throw new InputError(
+    `PyRadiomics ${key} cannot be ${JSON.stringify(found)} here. Possible: ${possible}. Correct it in the parameters.`,
+  );
+}
