@@ -4,6 +4,8 @@ import fc from "fast-check";
 import { InputError, NumericalError } from "../../src/core/errors.js";
 import { type CoxNetOptions, coxnet } from "../../src/model/coxnet.js";
 import type { CoxNetModel } from "../../src/model/coxnet-model.js";
+import { logisticNet } from "../../src/model/logistic-net.js";
+import type { NetPoint } from "../../src/model/penalized/net-path.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
 import { breslowResidual, predictors, scalesOf, violation } from "../support/penalized-optimality.js";
@@ -68,6 +70,54 @@ describe("elastic nets", () => {
       { numRuns: RUNS },
     );
     // Otherwise the property would say nothing.
+    assert.ok(fitted > RUNS / 3, `only ${fitted} of ${RUNS} data sets could be fitted`);
+  });
+
+  it(`logistic: any small data set gives a certified minimum or a typed error, ${RUNS} data sets`, () => {
+    let fitted = 0;
+    fc.assert(
+      fc.property(dataSet, ([rows, columns, options]) => {
+        const x = typedErrorOr(() => featuresOf(rows, columns));
+        if (x === null) return;
+        const y = new Labels(
+          x.ids,
+          rows.map((row) => (row.event === 1 ? "yes" : "no")),
+          { classes: ["no", "yes"] },
+        );
+        const model = typedErrorOr(() => logisticNet({ ...options, folds: 0, lambdaCount: 5 }).fit(x, y));
+        if (model === null) return;
+        fitted++;
+        const { lambdas } = model.path;
+        for (const lambda of lambdas) {
+          for (const found of model.path.at(lambda).covariates) assert.ok(Number.isFinite(found.coefficient));
+          for (const p of model.at(lambda).predict(x).values) assert.ok(p >= 0 && p <= 1);
+        }
+        const last = model.path.at(lambdas[lambdas.length - 1] as number);
+        const { columns: values, coefficients } = variableColumns(x, last);
+        const spread = options.standardize ? 1 : Math.max(...scalesOf(values, true));
+        const residual = predictors(values, coefficients).map(
+          (eta, row) =>
+            (y.codes[row] as number) / x.length - 1 / (1 + Math.exp(-eta - last.intercept)) / x.length,
+        );
+        const miss = violation(
+          {
+            columns: values,
+            coefficients,
+            scale: scalesOf(values, options.standardize),
+            lambda: last.lambda,
+            l1Ratio: options.l1Ratio,
+            factors: new Float64Array(values.length).fill(1),
+          },
+          residual,
+        );
+        const first = (lambdas[0] as number) * Math.max(options.l1Ratio, 1e-3);
+        // A column of values around 1e12 leaves few digits for the predictors of this check.
+        const size = values.reduce((most, each) => Math.max(most, ...each.map(Math.abs)), 1);
+        const rounding = 1e-13 * spread * Math.max(1, size * Math.max(0, ...coefficients.map(Math.abs)));
+        assert.ok(miss <= 1e-7 * first + rounding, `the last point is no minimum: ${miss}, ${first}`);
+      }),
+      { numRuns: RUNS },
+    );
     assert.ok(fitted > RUNS / 3, `only ${fitted} of ${RUNS} data sets could be fitted`);
   });
 
@@ -180,13 +230,7 @@ function missOf(
   lambda: number,
   { l1Ratio = 1, standardize = true }: CoxNetOptions,
 ): number {
-  const kept = x.columns.filter(({ values }) => {
-    const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
-    return (scalesOf([values], true)[0] as number) > 1e-13 * Math.abs(mean);
-  });
-  const columns = kept.map((column) => column.values);
-  const found = new Map(model.path.at(lambda).covariates.map((one) => [one.name, one.coefficient]));
-  const coefficients = Float64Array.from(kept, ({ name }) => found.get(name) ?? 0);
+  const { columns, coefficients } = variableColumns(x, model.path.at(lambda));
   const y = survivalOf(rows, idsOf(rows));
   // Factors are scaled to mean 1 over all columns, constant ones too, so that they stay 1 here.
   return violation(
@@ -200,6 +244,22 @@ function missOf(
     },
     breslowResidual(y.time, y.event, predictors(columns, coefficients)),
   );
+}
+
+/** Columns that are not constant, and their coefficients. */
+function variableColumns(
+  x: FeatureTable,
+  { covariates }: NetPoint,
+): { readonly columns: readonly Float64Array[]; readonly coefficients: Float64Array } {
+  const kept = x.columns.filter(({ values }) => {
+    const mean = values.reduce((sum, each) => sum + each, 0) / values.length;
+    return (scalesOf([values], true)[0] as number) > 1e-13 * Math.abs(mean);
+  });
+  const found = new Map(covariates.map((one) => [one.name, one.coefficient]));
+  return {
+    columns: kept.map((column) => column.values),
+    coefficients: Float64Array.from(kept, ({ name }) => found.get(name) ?? 0),
+  };
 }
 
 function typedErrorOr<T>(work: () => T): T | null {
