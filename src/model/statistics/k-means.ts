@@ -68,20 +68,23 @@ export function kMeans(x: Sample, k: number): KMeans {
   );
 }
 
-/** Where each of the best k clusters starts. */
+/** Where each of the best k clusters starts. Equal values are never split: their groups are what is put together. */
 function clusterStarts(sorted: Float64Array, k: number): number[] {
-  const n = sorted.length;
   const mean = meanOf(sorted);
+  const groupStarts = Array.from(sorted.keys()).filter((at) => at === 0 || sorted[at] !== sorted[at - 1]);
+  const n = groupStarts.length;
+  const bounds = Uint32Array.from([...groupStarts, sorted.length]);
   const sums = new Float64Array(n + 1);
   const squares = new Float64Array(n + 1);
   for (let i = 0; i < n; i++) {
-    const value = sorted[i] - mean;
-    sums[i + 1] = sums[i] + value;
-    squares[i + 1] = squares[i] + value * value;
+    const value = sorted[bounds[i]] - mean;
+    const size = bounds[i + 1] - bounds[i];
+    sums[i + 1] = sums[i] + size * value;
+    squares[i + 1] = squares[i] + size * value * value;
   }
-  /** Squared distances of the values from..to − 1 to their mean. */
+  /** Squared distances of the groups from..to − 1 to their mean. */
   const spread = (from: number, to: number): number =>
-    squares[to] - squares[from] - (sums[to] - sums[from]) ** 2 / (to - from);
+    squares[to] - squares[from] - (sums[to] - sums[from]) ** 2 / (bounds[to] - bounds[from]);
 
   let cost = Float64Array.from({ length: n + 1 }, (_, to) => (to === 0 ? 0 : spread(0, to)));
   const cuts: Uint32Array[] = [];
@@ -111,7 +114,7 @@ function clusterStarts(sorted: Float64Array, k: number): number[] {
   let end = n;
   for (const cut of cuts.reverse()) {
     end = cut[end];
-    starts.unshift(end);
+    starts.unshift(bounds[end]);
   }
   return [0, ...starts];
 }

@@ -7,7 +7,17 @@ import type { Alternative } from "./test-result.js";
 
 /** p of Spearman's S, the sum of squared rank differences of n ≤ 9 pairs; a small S is a positive correlation. */
 export function spearmanTail(squares: number, n: number, alternative: Alternative): number {
-  // counts[set of ranks used][sum]: pair after pair takes one of the ranks that are left.
+  const orders = spearmanOrders.get(n) ?? countOrders(n);
+  spearmanOrders.set(n, orders);
+  return tailOf(orders, squares, alternative === "two-sided" ? alternative : opposite(alternative));
+}
+
+/** Counted once for each n: it takes milliseconds. */
+const spearmanOrders = new Map<number, Float64Array>();
+
+/** How many of the n! orders have each sum of squared rank differences. */
+function countOrders(n: number): Float64Array {
+  // By the set of ranks used: pair after pair takes one of the ranks that are left.
   const most = (n ** 3 - n) / 3;
   let counts = new Map<number, Float64Array>([[0, Float64Array.of(1, ...new Float64Array(most))]]);
   for (let pair = 0; pair < n; pair++) {
@@ -25,7 +35,7 @@ export function spearmanTail(squares: number, n: number, alternative: Alternativ
     counts = next;
   }
   const [orders = new Float64Array()] = counts.values();
-  return tailOf(orders, squares, alternative === "two-sided" ? alternative : opposite(alternative));
+  return orders;
 }
 
 /** p of the number of concordant among all pairs of n, as R's cor.test. */
