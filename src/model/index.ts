@@ -3,8 +3,13 @@
  *
  * Layer:  model.
  */
-export type { Concordance } from "./concordance.js";
-export { concordance } from "./concordance.js";
+export type { Concordance, UnoOptions } from "./concordance.js";
+export {
+  concordance,
+  concordanceBootstrap,
+  survivalWeightedConcordance,
+  unoConcordance,
+} from "./concordance.js";
 export type { CoxEstimator, CoxOptions } from "./cox.js";
 export { cox } from "./cox.js";
 export type { BaselineHazard } from "./cox-baseline.js";

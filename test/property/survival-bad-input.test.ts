@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { InputError, NumericalError } from "../../src/core/errors.js";
-import { concordance } from "../../src/model/concordance.js";
+import { concordance, survivalWeightedConcordance, unoConcordance } from "../../src/model/concordance.js";
 import { cox } from "../../src/model/cox.js";
 import { coxResiduals, schoenfeldResiduals } from "../../src/model/cox-residuals.js";
 import { coxSurvival } from "../../src/model/cox-survival.js";
@@ -117,6 +117,12 @@ describe("any small data set gives numbers or a typed error", () => {
         if (scores !== null) {
           const found = numbersOrTypedError(() => concordance(y, scores));
           if (found !== null) assertFinite([found.c, found.standardError]);
+          for (const watched of ["before", "at"] as const) {
+            const uno = numbersOrTypedError(() => unoConcordance(y, scores, { until: 3, watched }));
+            if (uno !== null) assertFinite([uno.c, uno.standardError]);
+          }
+          const weighted = numbersOrTypedError(() => survivalWeightedConcordance(y, scores));
+          if (weighted !== null) assertFinite([weighted.c, weighted.standardError]);
           const groups = numbersOrTypedError(() => cut(scores));
           if (groups !== null) assert.ok(groups.counts.every((count) => count > 0));
         }
