@@ -6,7 +6,7 @@
  * and a stamp is written only after its step has ended well: an interrupted set-up goes on where it stopped.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { digest, replaceFolder, treeState } from "./setup/files.mjs";
 import { checkMachine, findPython, takeLock } from "./setup/machine.mjs";
@@ -138,6 +138,13 @@ async function installPython(python) {
   await quiet(venvBin("python"), ["-m", "pip", "install", ...flags, "-r", "requirements.lock"], "python");
   // Without a manifest of its own, the JavaScript inside would count as ours: as ES modules, which it is not.
   writeFileSync(path.join(VENV, "package.json"), '{ "private": true }\n');
+  // No question about news before the first cell has run.
+  const settings = path.join(VENV, "share", "jupyter", "lab", "settings");
+  mkdirSync(settings, { recursive: true });
+  const quietly = {
+    "@jupyterlab/apputils-extension:notification": { fetchNews: "false", checkForUpdates: false },
+  };
+  writeFileSync(path.join(settings, "overrides.json"), JSON.stringify(quietly));
 }
 
 function pythonStamp(python) {

@@ -97,12 +97,12 @@ export function cohort(): SampleCohort {
     });
   const found: SampleCohort = { clinical, lesions, source: `Synthetic cohort, ${MADE}`, license: "MIT" };
   return showAs(found, () => ({
-    "text/plain": `${found.source}: ${lesions.length} patients\n  clinical rows  ${clinical}`,
+    "text/plain": `${found.source}: ${lesions.length} patients\n  clinical rows  ${near(clinical)}`,
   }));
 }
 
 function shown(sample: ChestCt): ChestCt {
-  const text = `${sample.source} (${sample.license})\n  CT         ${sample.ct}\n  contour    ${sample.rtstruct}, region "${sample.roi}"`;
+  const text = `${sample.source} (${sample.license})\n  CT         ${near(sample.ct)}\n  contour    ${near(sample.rtstruct)}, region "${sample.roi}"`;
   return showAs(sample, () => ({ "text/plain": text }));
 }
 
@@ -113,4 +113,9 @@ function missing(what: string, other: string): InputError {
     `there is no sample ${what} (${searched}). ` +
       `In the Radbook folder run \`npm run data -- synthetic\` (made in a minute, nothing is downloaded)${other}.`,
   );
+}
+
+/** A path as seen from the notebook: short, and nothing of the computer in a notebook that is shared. */
+function near(file: string): string {
+  return path.relative(process.cwd(), file);
 }

@@ -14,6 +14,7 @@ import {
 import { InputError } from "../core/errors.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import type { Labels } from "../table/labels.js";
+import { perUnit } from "../table/per-unit.js";
 import { formatNumber, formatP, renderTable } from "../table/render.js";
 import { Scores } from "../table/scores.js";
 import type { SurvivalData, TimeUnit } from "../table/survival-data.js";
@@ -206,7 +207,7 @@ export class CoxModel implements Fitted<Scores> {
         "p",
       ],
       rows: this.covariates.map((found) => [
-        found.unit === "" ? found.name : `${found.name} (per ${found.unit})`,
+        found.unit === "" ? found.name : `${found.name} (per ${perUnit(found.unit)})`,
         formatNumber(found.hazardRatio, 4),
         formatNumber(found.lower, 4),
         formatNumber(found.upper, 4),

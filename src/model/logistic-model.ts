@@ -3,6 +3,7 @@
  *
  * Layer:  model; imports core, table.
  */
+
 import { type MimeBundle, showAs } from "../core/display.js";
 import {
   chiSquareTail,
@@ -12,6 +13,7 @@ import {
   normalTwoSided,
 } from "../core/distributions.js";
 import type { FeatureTable } from "../table/feature-table.js";
+import { perUnit } from "../table/per-unit.js";
 import { formatNumber, formatP, renderTable } from "../table/render.js";
 import { Scores } from "../table/scores.js";
 import type { ModelTest } from "./cox-model.js";
@@ -158,7 +160,7 @@ export class LogisticModel implements Fitted<Scores> {
         "p",
       ],
       rows: [...this.covariates, this.constant].map((found) => [
-        found.unit === "" ? found.name : `${found.name} (per ${found.unit})`,
+        found.unit === "" ? found.name : `${found.name} (per ${perUnit(found.unit)})`,
         formatNumber(found.oddsRatio, 4),
         formatNumber(found.lower, 4),
         formatNumber(found.upper, 4),

@@ -79,6 +79,7 @@ function takeTour(title: string, data: string | undefined): void {
         const colors = await colorCount(viewer().locator(`.rb-Volume-plane[data-plane=${plane}] canvas`));
         assert.ok(colors > 40, `${plane} has ${colors} colors`);
       }
+      assert.equal(await viewer().getByRole("combobox", { name: "Grey window" }).inputValue(), "lung");
       await page.screenshot({ path: path.join(folder, "scan.png") });
     });
 

@@ -81,7 +81,7 @@ describe("Cox regression", () => {
     const model = cox().fit(table({ "age<x>": age }, "years"), y);
     assert.match(model.sentence, /8 patients, 6 events\): age<x>, hazard ratio \d\.\d\d \(95 % CI .+, p = /);
     const html = String((Reflect.get(model, DISPLAY) as () => MimeBundle)()["text/html"]);
-    assert.ok(html.includes("age&lt;x&gt; (per years)") && !html.includes("<x>"));
+    assert.ok(html.includes("age&lt;x&gt; (per year)") && !html.includes("<x>"));
   });
 });
 

@@ -51,15 +51,21 @@ const CT_PRESETS: readonly WindowPreset[] = [
   { name: "brain", label: "Brain", center: 40, width: 80 },
 ];
 
-/** The windows to choose from: as the cell asked for, the whole range, and for CT the usual ones. */
+/** The windows to choose from: for CT the usual ones, the whole range, and first the cell's own if it is none of them. */
 export function windowPresets({ unit, window, range }: VolumePayload): readonly WindowPreset[] {
   const [low, high] = range;
+  const usual = unit === "HU" ? CT_PRESETS : [];
+  const given = { name: "given", label: "As given", ...window };
   const full = { center: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) };
   return [
-    { name: "scan", label: "Scan", ...window },
-    ...(unit === "HU" ? CT_PRESETS : []),
+    ...(usual.some((preset) => isSame(preset, window)) ? [] : [given]),
+    ...usual,
     { name: "full", label: "Full range", ...full },
   ];
+}
+
+function isSame(a: GreyWindow, b: GreyWindow): boolean {
+  return a.center === b.center && a.width === b.width;
 }
 
 /** The view as the cell asked for it. */
@@ -68,7 +74,7 @@ export function initialState(payload: VolumePayload, middle: Vec3): ViewState {
     cursor: payload.cursor,
     pointer: null,
     window: payload.window,
-    preset: "scan",
+    preset: windowPresets(payload).find((preset) => isSame(preset, payload.window))?.name ?? "given",
     tool: "crosshair",
     zoom: 1,
     middle,
