@@ -3,6 +3,8 @@
  *
  * Layer:  model.
  */
+export type { BrierScore, SurvivalCurve } from "./brier.js";
+export { brierScore } from "./brier.js";
 export type { Concordance, UnoOptions } from "./concordance.js";
 export {
   concordance,
@@ -46,3 +48,5 @@ export type { Split, SplitOptions, SplitPart } from "./split.js";
 export { split } from "./split.js";
 export * as statistics from "./statistics/index.js";
 export type { SurvivalInterval } from "./survival-interval.js";
+export type { TimeDependentAuc, TrainingOptions } from "./time-dependent-auc.js";
+export { timeDependentAuc } from "./time-dependent-auc.js";
