@@ -46,6 +46,12 @@ describe("the documents", () => {
     assert.ok(links.length >= 3);
     for (const link of links) assert.ok(readFileSync(path.join(root, link)).length > 0, link);
   });
+
+  it("hold the tour with its figures, and with no path of a computer", () => {
+    const text = readFileSync(path.join(root, "notebooks", "00-tour.ipynb"), "utf8");
+    assert.equal(text.match(/"image\/png": "/g)?.length, 3);
+    assert.doesNotMatch(text, /\/(home|Users|root|tmp)\/|[A-Z]:\\\\/);
+  });
 });
 
 describe("the cells of the documents", function () {
