@@ -38,7 +38,7 @@ interface Pending {
   resolve(exchange: Exchange): void;
 }
 
-const KEY = "a secret of the tests";
+export const KEY = "a secret of the tests";
 const PATIENCE_MS = 30_000;
 
 export class KernelClient {
