@@ -24,8 +24,17 @@ export { coxSurvival } from "./cox-survival.js";
 export type { CoxNetEstimator, CoxNetMeasure, CoxNetOptions } from "./coxnet.js";
 export { coxnet } from "./coxnet.js";
 export type { CoxNetCovariate, CoxNetModel } from "./coxnet-model.js";
+export type {
+  CumulativeIncidence,
+  CumulativeIncidenceOptions,
+  Incidence,
+  IncidenceGroup,
+} from "./cumulative-incidence.js";
+export { cumulativeIncidence, incidenceAt } from "./cumulative-incidence.js";
 export { cut } from "./cut.js";
 export type { Estimator, Fitted } from "./estimator.js";
+export type { GrayTest } from "./gray-test.js";
+export { grayTest } from "./gray-test.js";
 export type { KaplanMeier, KaplanMeierOptions } from "./kaplan-meier.js";
 export { kaplanMeier } from "./kaplan-meier.js";
 export type { CurvePoint, KaplanMeierCurve, RestrictedMean, SurvivalQuantile } from "./kaplan-meier-curve.js";
