@@ -1,5 +1,5 @@
 /**
- * What a value looks like: its own MIME bundle, or its text.
+ * What a value looks like: its own MIME bundle, the picture that its kind has, or its text.
  *
  * A value's `Symbol.for("Jupyter.display")` method returns (a promise of) a MIME bundle, or an object of just
  * `{ data, metadata }` where the bundle needs metadata.
@@ -7,6 +7,7 @@
  */
 import { inspect } from "node:util";
 import type { JsonMap, Shown } from "../session/protocol.js";
+import { knownBundle } from "./known.js";
 
 const DISPLAY = Symbol.for("Jupyter.display");
 
@@ -14,7 +15,7 @@ const DISPLAY = Symbol.for("Jupyter.display");
 export function show(value: unknown): Shown | null | Promise<Shown> {
   if (value === undefined) return null;
   const method = displayMethod(value);
-  if (method === null) return { data: { "text/plain": textOf(value) }, metadata: {} };
+  if (method === null) return withText({ data: knownBundle(value) ?? {}, metadata: {} }, value);
   const bundle = method.call(value);
   return bundle instanceof Promise
     ? bundle.then((found: unknown) => withText(shownBundle(found), value))

@@ -168,6 +168,8 @@ export class Kernel {
       return;
     }
     outputs.flush();
+    // A question that nobody answered, because its cell was interrupted, is not answered by what comes now.
+    this.#inputs.clear();
     this.#inputs.set(request.message.header.msg_id, id);
     sockets.reply("stdin", request.message, "input_request", { prompt, password });
   }

@@ -4,11 +4,12 @@
  * Layer:  session/child; imports session, display.
  */
 import vm from "node:vm";
-import { show } from "../../display/show.js";
 import type { ErrorReport, RunCommand, Shown } from "../protocol.js";
-import { keepLive, startCell } from "./comms.js";
+import { startCell } from "./comms.js";
+import { closeGroups } from "./console-groups.js";
 import { addSource, reportError } from "./errors.js";
 import { displaysDone } from "./globals.js";
+import { dropInputs } from "./input.js";
 import {
   type CellMeta,
   folder,
@@ -19,6 +20,8 @@ import {
   requireFromNotebook,
 } from "./modules.js";
 import { emit, inCell, resetContext } from "./output.js";
+import { present } from "./present.js";
+import { endProgress } from "./progress.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** Values of a cell's names, read and written where the cell has them. */
@@ -58,6 +61,7 @@ export function runCell(command: RunCommand): void {
   for (const cell of command.forget) delete scopes[cell];
   addSource(command);
   startCell(command.cell, command.notebookCell);
+  closeGroups();
   inCell(command.cell, () => {
     complete(run).then(
       (result) => finish(run, null, result),
@@ -90,8 +94,7 @@ async function complete({ command }: Running): Promise<Shown | null> {
     pick,
   };
   await start(runtime, requireFromNotebook, command.file, folder);
-  keepLive(runtime.result);
-  const shown = await show(runtime.result);
+  const shown = await present(runtime.result);
   await displaysDone(command.cell);
   return shown;
 }
@@ -101,6 +104,8 @@ function finish(run: Running, error: ErrorReport | null, result: Shown | null): 
   run.finished = true;
   if (running === run) running = null;
   const { cell, declares } = run.command;
+  dropInputs(cell);
+  endProgress(cell, error !== null);
   const unset = error === null ? [] : declares.filter((name) => !isSet(scopes[cell], name));
   emit({ type: "done", cell, error, result, unset });
 }

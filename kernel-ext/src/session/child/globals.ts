@@ -1,28 +1,32 @@
 /**
- * What the kernel offers to cells without an import: `display`, `clearOutput`, `page`, `input`.
+ * What the kernel offers to cells without an import. Types are in `language/ambient.ts` and `display/ambient.ts`.
  *
- * Their types are in `language/ambient.ts`.
  * Layer:  session/child; imports session, display.
  */
-import { show, shownBundle } from "../../display/show.js";
-import type { Shown } from "../protocol.js";
-import { keepLive } from "./comms.js";
+import { image, markup, vegaLite } from "../../display/known.js";
+import { shownBundle } from "../../display/show.js";
+import type { JsonMap, Shown } from "../protocol.js";
+import { input, prompt } from "./input.js";
 import { currentCell, emit, inCell } from "./output.js";
+import { present } from "./present.js";
+import { progress } from "./progress.js";
 
-interface DisplayOptions {
+interface NameOptions {
   readonly display_id?: string;
   readonly update?: boolean;
+}
+
+interface DisplayOptions extends NameOptions {
   readonly raw?: boolean;
 }
 
 /** Displays whose bundle is a promise: their cell is not done before them. */
 const pending = new Map<number, Set<Promise<void>>>();
-const waiting = new Map<number, (value: string | null) => void>();
-let inputs = 0;
 
 /** Puts the globals where cells see them. */
 export function installGlobals(): void {
-  for (const [name, value] of Object.entries({ display, clearOutput, page, input })) {
+  const globals = { display: withForms(display), clearOutput, page, input, prompt, progress };
+  for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
 }
@@ -34,28 +38,43 @@ export async function displaysDone(cell: number): Promise<void> {
   if (promises) await Promise.all(promises);
 }
 
-/** Gives the answer of the person to the `input` call that waits for it. */
-export function receiveInput(id: number, value: string | null): void {
-  waiting.get(id)?.(value);
-  waiting.delete(id);
+/** `display.html(…)` and its like, for what is text or bytes to everyone else. */
+function withForms(target: typeof display): typeof display {
+  type Source = Uint8Array | string;
+  return Object.assign(target, {
+    html: (text: string, options?: NameOptions) => send(markup.html(String(text)), options),
+    markdown: (text: string, options?: NameOptions) => send(markup.markdown(String(text)), options),
+    latex: (text: string, options?: NameOptions) => send(markup.latex(String(text)), options),
+    svg: (text: string, options?: NameOptions) => send(markup.svg(String(text)), options),
+    png: (source: Source, options?: NameOptions) => send(image("image/png", source), options),
+    jpeg: (source: Source, options?: NameOptions) => send(image("image/jpeg", source), options),
+    gif: (source: Source, options?: NameOptions) => send(image("image/gif", source), options),
+    vegaLite: (spec: JsonMap, options?: NameOptions) => send(vegaLite(spec), options),
+  });
 }
 
 function display(value: unknown, options: DisplayOptions = {}): void {
   const cell = currentCell();
-  keepLive(value);
-  const shown = options.raw ? shownBundle(value) : show(value);
-  const send = (bundle: Shown | null): void => {
-    const { data, metadata } = bundle ?? { data: { "text/plain": "undefined" }, metadata: {} };
-    const displayId = options.display_id ?? null;
-    emit({ type: "display", cell, update: options.update === true, displayId, data, metadata });
-  };
+  const shown = options.raw ? shownBundle(value) : present(value);
   if (!(shown instanceof Promise)) {
-    send(shown);
+    send(shown ?? { data: { "text/plain": "undefined" }, metadata: {} }, options);
     return;
   }
   const promises = pending.get(cell) ?? new Set();
   pending.set(cell, promises);
-  promises.add(inCell(cell, () => shown.then(send)));
+  promises.add(inCell(cell, () => shown.then((bundle) => send(bundle, options))));
+}
+
+function send({ data, metadata }: Shown, options: NameOptions = {}): void {
+  const displayId = options.display_id ?? null;
+  emit({
+    type: "display",
+    cell: currentCell(),
+    update: options.update === true,
+    displayId,
+    data,
+    metadata,
+  });
 }
 
 function clearOutput(wait = false): void {
@@ -64,15 +83,4 @@ function clearOutput(wait = false): void {
 
 function page(text: string): void {
   emit({ type: "page", cell: currentCell(), text });
-}
-
-function input(prompt = "", options: { readonly password?: boolean } = {}): Promise<string> {
-  const id = ++inputs;
-  return new Promise((resolve, reject) => {
-    waiting.set(id, (value) => {
-      if (value !== null) resolve(value);
-      else reject(new Error("this front end takes no input: the cell was sent with allow_stdin false"));
-    });
-    emit({ type: "input", cell: currentCell(), id, prompt, password: options.password === true });
-  });
 }
