@@ -29,14 +29,21 @@ export function adjust(p: ArrayLike<number>, method: Adjustment = "holm"): Float
   const values = Float64Array.from(p);
   const bad = values.findIndex((value) => value < 0 || value > 1);
   if (bad >= 0) throw new InputError(`p values lie in [0, 1], but value ${bad + 1} is ${values[bad]}.`);
-  const known = Array.from(values.keys()).filter((at) => !Number.isNaN(values[at]));
-  const order = known.sort((a, b) => values[a] - values[b]);
-  const sorted = Float64Array.from(order, (at) => values[at]);
+  const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const adjusted = adjustSorted(sorted, method);
-  order.forEach((at, rank) => {
-    values[at] = adjusted[rank];
-  });
-  return values;
+  // Equal values are adjusted alike, so that the place of the first of them serves all.
+  return values.map((value) => (Number.isNaN(value) ? value : adjusted[firstAtLeast(sorted, value)]));
+}
+
+/** Where a value stands first among sorted ones. */
+function firstAtLeast(sorted: Float64Array, value: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (sorted[middle] < value) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function adjustSorted(p: Float64Array, method: Adjustment): Float64Array {

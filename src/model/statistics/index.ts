@@ -15,6 +15,9 @@ export type { BlandAltman, BlandAltmanOptions } from "./bland-altman.js";
 export { blandAltman, linConcordance } from "./bland-altman.js";
 export type { BcaInterval, Bootstrap, BootstrapOptions } from "./bootstrap.js";
 export { bootstrap } from "./bootstrap.js";
+export type { ComBat, ComBatOptions } from "./combat.js";
+export { combat } from "./combat.js";
+export type { BatchEffect } from "./combat-effects.js";
 export type { Association, ChiSquareTest, Counts } from "./contingency.js";
 export { association, chiSquare, crossTable } from "./contingency.js";
 export type {
@@ -24,6 +27,8 @@ export type {
   SpearmanCorrelation,
 } from "./correlation.js";
 export { kendall, pearson, spearman } from "./correlation.js";
+export type { CorrelationFilterOptions, FeatureFilter, IccFilterOptions } from "./filters.js";
+export { correlationFilter, iccFilter, varianceFilter } from "./filters.js";
 export type { FisherOptions, FisherTest } from "./fisher.js";
 export { fisher } from "./fisher.js";
 export type { Groups } from "./groups.js";
@@ -48,7 +53,11 @@ export type { QuantileType } from "./quantile.js";
 export { quantile } from "./quantile.js";
 export { mannWhitneyCdf, signedRankCdf } from "./rank-distribution.js";
 export type { Sample } from "./sample.js";
+export type { Screen, ScreenOptions } from "./screen.js";
+export { screen } from "./screen.js";
 export { shapiroWilk } from "./shapiro.js";
+export type { Pickable, Stability, StabilityOptions } from "./stability.js";
+export { stabilitySelection } from "./stability.js";
 export type { TTest, TTestOptions, TwoSampleTTest } from "./t-test.js";
 export { oneSampleT, pairedT, student, welch } from "./t-test.js";
 export type { Alternative, ConfidenceInterval, TestResult } from "./test-result.js";
