@@ -60,7 +60,7 @@ describe("kernel: assistance", () => {
   });
 
   it("completes magics and their arguments", async () => {
-    assert.deepEqual((await complete("1;\n%ti")).matches, ["%time"]);
+    assert.deepEqual((await complete("1;\n%ti")).matches, ["%time", "%timeit"]);
     assert.deepEqual((await complete("%npm inst")).matches, ["install"]);
     assert.deepEqual((await complete("%time scan.mod")).matches, ["modality"]);
   });

@@ -22,7 +22,7 @@ describe("kernel: magics", () => {
   });
 
   it("refuses a magic that there is not", () => {
-    assert.throws(() => rewrite("%tiem 1", magics), /no magic %tiem/);
+    assert.throws(() => rewrite("%tiem 1", magics), /no magic %tiem\. Did you mean %time\?/);
   });
 
   describe("in a kernel", () => {
@@ -71,6 +71,9 @@ describe("kernel: magics", () => {
       const exchange = await client.execute("%nope");
       assert.deepEqual(traceback(exchange), [
         "MagicError: there is no magic %nope. %help lists those that there are.",
+        "Cell [8], line 1",
+        "> 1 | %nope",
+        "    | ^^^^^",
       ]);
     });
 

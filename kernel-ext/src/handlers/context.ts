@@ -19,6 +19,10 @@ export interface Context {
   readonly comms: Map<string, string>;
   /** The notebook's folder. */
   readonly folder: string;
+  /** Where relative paths begin: the notebook's folder until a cell goes elsewhere. */
+  workingFolder: string;
+  /** Type errors refuse a cell. */
+  strict: boolean;
   /** The language, as soon as it is loaded. */
   language(): Promise<Language>;
 }

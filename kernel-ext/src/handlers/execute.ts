@@ -5,13 +5,11 @@
  */
 import path from "node:path";
 import { moduleName } from "../language/scope.js";
-import type { EffectContext } from "../magics/magic.js";
-import { magics } from "../magics/registry.js";
-import { rewrite } from "../magics/rewrite.js";
 import type { ErrorReport, PageEvent, Shown } from "../session/protocol.js";
 import type { Outcome } from "../session/session.js";
 import { booleanOf, type JsonObject, objectOf, stringOf } from "../wire/message.js";
 import type { Context, Request } from "./context.js";
+import { afterCheck, type MagicOutput, reportOwn, rewriteMagics, runEffects } from "./magic-run.js";
 
 interface Queued {
   readonly request: Request;
@@ -147,15 +145,16 @@ export class Executor {
     const { signal } = running.abort;
     try {
       const language = await this.#context.language();
-      const { text, effects } = rewrite(code, magics);
-      for (const { magic, argument } of effects) {
-        if (!signal.aborted) await magic.effect?.(this.#effectContext(running, language), argument);
-      }
+      const output = this.#magicOutput(running);
+      const rewritten = await rewriteMagics(this.#context, language, code);
+      await runEffects(this.#context, language, rewritten, output, signal);
       if (signal.aborted) return failed(INTERRUPTED);
-      if (text.text.trim() === "") return { error: null, result: null, unset: [], lost: false };
+      const { text, uses } = rewritten;
+      if (text.text.trim() === "") return { error: null, result: null, unset: [], lost: false, folder: null };
 
-      const conversion = language.convert(cell, label, text);
+      const conversion = language.convert(cell, label, text, this.#context.strict);
       if (!conversion.ok) return failed(conversion.refusal);
+      afterCheck(language, uses, conversion, output);
       const { folder, session } = this.#context;
       const outcome = await session.run({
         type: "run",
@@ -168,6 +167,7 @@ export class Executor {
         notebookCell: stringOf(request.message.metadata, "cellId") || null,
         ...conversion.converted,
       });
+      this.#context.workingFolder = outcome.folder ?? folder;
       if (outcome.lost) {
         language.reset();
         this.#context.comms.clear();
@@ -176,7 +176,7 @@ export class Executor {
       }
       return outcome;
     } catch (error) {
-      return failed(reportOwn(error));
+      return failed(reportOwn(error, code, label));
     }
   }
 
@@ -193,21 +193,18 @@ export class Executor {
     return answers;
   }
 
-  #effectContext(running: Running, language: Awaited<ReturnType<Context["language"]>>): EffectContext {
-    const { outputs, folder } = this.#context;
+  #magicOutput({ cell, payload }: Running): MagicOutput {
+    const { outputs } = this.#context;
     return {
-      folder,
-      signal: running.abort.signal,
-      print: (name, text) => outputs.stream(running.cell, name, text),
-      show: (shown) => outputs.show(running.cell, shown),
-      names: () => language.names(),
-      refresh: () => language.refresh(),
+      print: (name, text) => outputs.stream(cell, name, text),
+      show: (shown) => outputs.show(cell, shown),
+      payload: (item) => payload.push(item),
     };
   }
 }
 
 function failed(error: ErrorReport): Outcome {
-  return { error, result: null, unset: [], lost: false };
+  return { error, result: null, unset: [], lost: false, folder: null };
 }
 
 function errorAnswer({ name, value, traceback }: ErrorReport): JsonObject {
@@ -216,12 +213,4 @@ function errorAnswer({ name, value, traceback }: ErrorReport): JsonObject {
 
 function shownOrUndefined(shown: Shown | null): Shown {
   return shown ?? { data: { "text/plain": "undefined" }, metadata: {} };
-}
-
-/** A magic that failed says so; anything else is a fault of the kernel, with its stack. */
-function reportOwn(error: unknown): ErrorReport {
-  if (!(error instanceof Error)) return { name: "Error", value: String(error), traceback: [String(error)] };
-  const { name, message, stack } = error;
-  const traceback = name === "MagicError" ? [`${name}: ${message}`] : (stack ?? message).split("\n");
-  return { name, value: message, traceback };
 }

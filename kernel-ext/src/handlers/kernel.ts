@@ -60,6 +60,8 @@ export class Kernel {
       history: new History(),
       comms: new Map(),
       folder: process.cwd(),
+      workingFolder: process.cwd(),
+      strict: true,
       language: () => this.#load(),
     };
     this.#executor = new Executor(this.#context);

@@ -3,9 +3,13 @@
  *
  * Layer:  handlers; imports language, magics, wire.
  */
-import { completeMagic } from "../magics/registry.js";
+
+import type { Completions } from "../language/language.js";
+import { analysisText, completeMagic, inspectMagic } from "../magics/assist.js";
+import { allMagics } from "../magics/contributed.js";
 import { numberOf, objectOf, PROTOCOL_VERSION, stringOf } from "../wire/message.js";
 import type { Context, Handler } from "./context.js";
+import { magicsFor, surroundings } from "./magic-run.js";
 import { toCodePoints, toCodeUnits } from "./positions.js";
 
 const IMPLEMENTATION_VERSION = "0.1.0";
@@ -36,8 +40,12 @@ export const kernelInfo: Handler = () => ({
 export const complete: Handler = async (context, { message }) => {
   const code = stringOf(message.content, "code");
   const offset = toCodeUnits(code, numberOf(message.content, "cursor_pos", code.length));
+  const language = await context.language();
+  const magics = await allMagics();
+  const around = surroundings(context, language);
+  const { text, toCode, toTyped } = analysisText(code, magics, around);
   const found =
-    completeMagic(code, offset) ?? (await context.language()).complete(withoutMagics(code), offset);
+    completeMagic(code, offset, magics, around) ?? moved(language.complete(text, toCode(offset)), toTyped);
   const start = toCodePoints(code, found.start);
   const end = toCodePoints(code, found.end);
   return {
@@ -54,15 +62,20 @@ export const complete: Handler = async (context, { message }) => {
 export const inspect: Handler = async (context, { message }) => {
   const code = stringOf(message.content, "code");
   const offset = toCodeUnits(code, numberOf(message.content, "cursor_pos", code.length));
-  const found = (await context.language()).inspect(withoutMagics(code), offset);
+  const language = await context.language();
+  const magics = await magicsFor(code);
+  const { text, toCode } = analysisText(code, magics, surroundings(context, language));
+  const found = inspectMagic(code, offset, magics) ?? language.inspect(text, toCode(offset));
   if (!found) return { status: "ok", found: false, data: {}, metadata: {} };
   const data = { "text/plain": found.plain, "text/markdown": found.markdown };
   return { status: "ok", found: true, data, metadata: {} };
 };
 
 export const isComplete: Handler = async (context, { message }) => {
-  const code = withoutMagics(stringOf(message.content, "code"));
-  const { status, indent } = (await context.language()).isComplete(code);
+  const code = stringOf(message.content, "code");
+  const language = await context.language();
+  const { text } = analysisText(code, await magicsFor(code), surroundings(context, language));
+  const { status, indent } = language.isComplete(text);
   return status === "incomplete" ? { status, indent } : { status };
 };
 
@@ -91,10 +104,6 @@ export const comm: Handler = (context, { message }) => {
 
 type CommData = Parameters<Context["session"]["comm"]>[0]["data"];
 
-/** The same text, as long, with the names of magics blanked: what stands behind them is TypeScript. */
-function withoutMagics(code: string): string {
-  return code.replace(
-    /^([ \t]*)(%[A-Za-z_]\w*)/gm,
-    (_, indent: string, name: string) => indent + " ".repeat(name.length),
-  );
+function moved({ start, end, items }: Completions, to: (offset: number) => number): Completions {
+  return { start: to(start), end: to(end), items };
 }

@@ -1,12 +1,10 @@
 /**
  * Types of what the kernel offers to every cell without an import.
  *
- * Layer:  language; imports display.
+ * Layer:  language; imports display, ambient-magics.
  */
 import { DISPLAY_TYPES } from "../display/ambient.js";
+import { MAGIC_TYPES } from "./ambient-magics.js";
 
 export const AMBIENT: string = `/// <reference types="node" />
-${DISPLAY_TYPES}declare const __cell: {
-  readonly timer: { start(): void; stop(): void; time<T>(expression: () => T): Promise<Awaited<T>> };
-};
-`;
+${DISPLAY_TYPES}${MAGIC_TYPES}`;

@@ -60,6 +60,20 @@ export function inspectionAt(service: ts.LanguageService, file: string, offset: 
   return inspection(signature, ts.displayPartsToString(item.documentation), item.tags);
 }
 
+/** Type of the largest expression that begins at `offset`, in words; null without one. */
+export function typeAt(program: ts.Program, file: ts.SourceFile, offset: number): string | null {
+  let found: ts.Expression | null = null;
+  const visit = (node: ts.Node): void => {
+    if (found || offset < node.pos || offset >= node.end) return;
+    if (ts.isExpression(node) && node.getStart(file) === offset) found = node;
+    else ts.forEachChild(node, visit);
+  };
+  visit(file);
+  if (!found) return null;
+  const checker = program.getTypeChecker();
+  return checker.typeToString(checker.getTypeAtLocation(found), found, ts.TypeFormatFlags.NoTruncation);
+}
+
 function inspection(signature: string, documentation: string, tags: readonly ts.JSDocTagInfo[]): Inspection {
   const notes = tags.map((tag) => ({ name: tag.name, text: ts.displayPartsToString(tag.text) }));
   const plain = [signature, documentation, notes.map((tag) => `@${tag.name} ${tag.text}`).join("\n")];

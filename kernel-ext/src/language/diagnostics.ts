@@ -7,7 +7,7 @@ import ts from "typescript";
 import type { CellText, Refusal } from "./language.js";
 
 /** Lines of the checked file before the cell's own. */
-const LINES_BEFORE = 1;
+export const LINES_BEFORE = 1;
 const SHOWN = 10;
 
 /** Not the person's fault: JavaScript packages without types are `any`. */

@@ -27,7 +27,12 @@ export interface Refusal {
 }
 
 export type Conversion =
-  | { readonly ok: true; readonly converted: Converted }
+  | {
+      readonly ok: true;
+      readonly converted: Converted;
+      /** Type errors that do not refuse the cell, because the check is not strict. */
+      readonly warning: Refusal | null;
+    }
   | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Completion {
@@ -60,12 +65,20 @@ export interface KnownName {
 }
 
 export interface Language {
-  /** Checks and converts a cell. It joins the session by `keep`. */
-  convert(cell: number, label: string, text: CellText): Conversion;
+  /**
+   * Checks and converts a cell. It joins the session by `keep`.
+   *
+   * @param strict Type errors refuse the cell, as is the default.
+   */
+  convert(cell: number, label: string, text: CellText, strict?: boolean): Conversion;
+  /** Type of the expression that begins there in the text that was converted last, zero-based; null without one. */
+  typeAt(line: number, column: number): string | null;
   /** The cell ran: its names are known from now on, but for those that never got a value. */
   keep(cell: number, unset: readonly string[]): void;
   /** Earlier cells of which no name is reachable any more, each told once. */
   takeUnreachable(): readonly number[];
+  /** Cells no longer know these names, or any; returns those that they did not know, and then forgets none. */
+  forget(names: readonly string[] | null): readonly string[];
   /** All values are lost. */
   reset(): void;
   /** Packages have changed. */

@@ -4,9 +4,9 @@
  * Layer:  language; imports everything of language.
  */
 import ts from "typescript";
-import { completionsAt, inspectionAt } from "./assist.js";
+import { completionsAt, inspectionAt, typeAt } from "./assist.js";
 import { completenessOf } from "./completeness.js";
-import { refusalOf } from "./diagnostics.js";
+import { LINES_BEFORE, refusalOf } from "./diagnostics.js";
 import { type CheckedCell, emitScript } from "./emit.js";
 import type {
   CellText,
@@ -35,13 +35,15 @@ export class TypescriptLanguage implements Language {
   /** Cells with a name in scope, and how many. */
   readonly #reachable = new Map<number, number>();
   #unreachable: number[] = [];
+  /** What was converted last. */
+  #latest: { readonly program: ts.Program; readonly file: ts.SourceFile } | null = null;
 
   /** @param folder Where the notebook lies; imports are found from there. */
   constructor(folder: string) {
     this.#program = new CellProgram(folder);
   }
 
-  convert(cell: number, label: string, text: CellText): Conversion {
+  convert(cell: number, label: string, text: CellText, strict: boolean = true): Conversion {
     const parsed = ts.createSourceFile("cell.ts", text.text, ts.ScriptTarget.ES2023, true);
     const names = declaredNames(parsed);
     const used = usedEntries(this.#scope, text.text, names);
@@ -51,17 +53,24 @@ export class TypescriptLanguage implements Language {
     const file = program?.getSourceFile(this.#program.current);
     if (!program || !file) throw new Error("the language service has lost the cell");
 
+    this.#latest = { program, file };
     const start = prelude.length;
     const end = start + text.text.length;
     const refusal = refusalOf(program, { file, start, end }, label, text);
-    if (refusal) return { ok: false, refusal };
+    if (refusal && (strict || refusal.name === "SyntaxError")) return { ok: false, refusal };
 
     const declared = withCheckedImports(program.getTypeChecker(), file, names);
     const checked: CheckedCell = { file, start, end, used, declared };
     const script = emitScript(program, checked);
     this.#pending.set(cell, { whole, declared: [...declared.values()], augments: augments(parsed) });
     const values = [...declared.values()].filter((one) => one.value).map((one) => one.name);
-    return { ok: true, converted: { ...script, declares: values } };
+    return { ok: true, converted: { ...script, declares: values }, warning: refusal };
+  }
+
+  typeAt(line: number, column: number): string | null {
+    if (!this.#latest) return null;
+    const { program, file } = this.#latest;
+    return typeAt(program, file, file.getPositionOfLineAndCharacter(line + LINES_BEFORE, column));
   }
 
   keep(cell: number, unset: readonly string[]): void {
@@ -84,6 +93,17 @@ export class TypescriptLanguage implements Language {
     const cells = this.#unreachable;
     this.#unreachable = [];
     return cells;
+  }
+
+  forget(names: readonly string[] | null): readonly string[] {
+    const unknown = names?.filter((name) => !this.#scope.has(name)) ?? [];
+    if (unknown.length > 0) return unknown;
+    for (const name of names ?? [...this.#scope.keys()]) {
+      const entry = this.#scope.get(name);
+      if (entry) this.#release(entry.cell);
+      this.#scope.delete(name);
+    }
+    return [];
   }
 
   reset(): void {

@@ -1,23 +1,36 @@
 /**
- * `%help`: the magics, and what a cell has without an import.
+ * `%help`: the magics.
  *
- * Layer:  magics; imports magic, table.
+ * Layer:  magics; imports magic, nearest, table.
  */
-import { type Magic, MagicError } from "./magic.js";
+import { type Magic, MagicError, magicKey } from "./magic.js";
+import { nearest } from "./nearest.js";
 import { table } from "./table.js";
 
-export function help(magics: readonly Magic[]): Magic {
+/** @param known Names of the kernel's own magics, for completion. */
+export function help(known: () => readonly string[]): Magic {
   return {
     name: "help",
     usage: "%help [magic]",
     doc: "Lists the magics, or explains one.",
-    arguments: () => magics.map((magic) => magic.name),
+    complete: () => ({ from: 0, words: known() }),
     effect: async (context, argument) => {
-      const name = argument.replace(/^%/, "");
+      const magics = context.magics();
+      const name = argument.replace(/^%+/, "");
       const chosen = name === "" ? magics : magics.filter((magic) => magic.name === name);
-      if (chosen.length === 0)
-        throw new MagicError(`there is no magic %${name}. %help lists those that there are.`);
-      const rows = chosen.map(({ usage, doc }) => [usage, doc]);
+      if (chosen.length === 0) {
+        const close = nearest(
+          name,
+          magics.map((magic) => magic.name),
+        );
+        const hint = close === null ? "" : ` Did you mean %${close}?`;
+        throw new MagicError(`there is no magic %${name}.${hint} %help lists those that there are.`);
+      }
+      const rows = [...chosen]
+        .sort((a, b) =>
+          a.name < b.name ? -1 : a.name > b.name ? 1 : magicKey(b).length - magicKey(a).length,
+        )
+        .map(({ usage, doc }) => [usage, doc]);
       context.show(table(["magic", "what it does"], rows));
     },
   };

@@ -14,7 +14,7 @@ export const npm: Magic = {
   name: "npm",
   usage: "%npm install PACKAGE…",
   doc: "Runs npm in the notebook's folder; what it installs can be imported at once.",
-  arguments: () => COMMANDS,
+  complete: (typed) => ({ from: 0, words: /\s/.test(typed) ? [] : COMMANDS }),
   effect: async (context, argument) => {
     const words = argument.split(/\s+/).filter((word) => word !== "");
     if (words.length === 0) throw new MagicError(`%npm needs a command, one of ${COMMANDS.join(", ")}.`);

@@ -1,37 +1,32 @@
 /**
- * All magics of the kernel, and the completion of their names and arguments.
+ * All magics: the kernel's own, and those that packages bring along as data.
  *
- * Layer:  magics; imports language (types).
+ * Layer:  magics; imports all magics.
  */
-import type { Completions } from "../language/language.js";
+import { check } from "./check.js";
+import { environmentMagics } from "./environment.js";
+import { expanders } from "./expand.js";
+import { fileMagics } from "./files.js";
 import { help } from "./help.js";
-import type { Magic } from "./magic.js";
+import { type Magic, magicKey } from "./magic.js";
+import { nameMagics } from "./names.js";
 import { npm } from "./npm.js";
-import { time } from "./time.js";
-import { who } from "./who.js";
+import { textMagics } from "./text.js";
+import { timers } from "./time.js";
 
-const list: Magic[] = [time, who, npm];
-list.push(help(list));
+export type Magics = ReadonlyMap<string, Magic>;
 
-export const magics: ReadonlyMap<string, Magic> = new Map(list.map((magic) => [magic.name, magic]));
+const own: readonly Magic[] = [
+  ...timers,
+  ...nameMagics,
+  ...fileMagics,
+  ...environmentMagics,
+  ...expanders,
+  ...textMagics,
+  npm,
+  check,
+  help(() => [...new Set([...magics.values()].map((magic) => magic.name))]),
+];
 
-/** Completions inside a magic line; null where TypeScript completes. */
-export function completeMagic(text: string, offset: number): Completions | null {
-  const start = text.lastIndexOf("\n", offset - 1) + 1;
-  const typed = text.slice(start, offset);
-  const match = /^([ \t]*)%(\w*)(?:([ \t]+)(\S*))?$/.exec(typed);
-  if (!match) return null;
-  const [, indent = "", name = "", space, word = ""] = match;
-  if (space === undefined) {
-    const names = [...magics.keys()].filter((one) => one.startsWith(name)).map((one) => `%${one}`);
-    return {
-      start: start + indent.length,
-      end: offset,
-      items: names.map((one) => ({ text: one, kind: "magic" })),
-    };
-  }
-  const words = magics.get(name)?.arguments?.();
-  if (!words) return null;
-  const items = words.filter((one) => one.startsWith(word)).map((one) => ({ text: one, kind: "param" }));
-  return { start: offset - word.length, end: offset, items };
-}
+/** The kernel's own, by name with percent signs. */
+export const magics: Magics = new Map(own.map((magic) => [magicKey(magic), magic]));

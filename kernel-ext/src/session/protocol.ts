@@ -127,6 +127,8 @@ export interface DoneEvent {
   readonly result: Shown | null;
   /** Declared names that never got their value, because the cell failed before. */
   readonly unset: readonly string[];
+  /** Where relative paths begin now. */
+  readonly folder: string;
 }
 
 export type ChildEvent =

@@ -21,6 +21,8 @@ import {
 /** How a cell ended. `lost`: its process died, and all values of the session with it. */
 export interface Outcome extends Pick<DoneEvent, "error" | "result" | "unset"> {
   readonly lost: boolean;
+  /** Where relative paths begin from now on; null for the notebook's folder. */
+  readonly folder: string | null;
 }
 
 type Output = Exclude<ChildEvent, DoneEvent | { type: "ready" }>;
@@ -139,7 +141,8 @@ export class Session {
     } else if (this.#running?.cell === event.cell) {
       const { settle } = this.#running;
       this.#running = null;
-      settle({ error: event.error, result: event.result, unset: event.unset, lost: false });
+      const { error, result, unset, folder } = event;
+      settle({ error, result, unset, folder, lost: false });
     }
   }
 
@@ -149,7 +152,7 @@ export class Session {
     const running = this.#running;
     this.#running = null;
     this.#start();
-    if (running) running.settle({ error, result: null, unset: [], lost: true });
+    if (running) running.settle({ error, result: null, unset: [], folder: null, lost: true });
     else this.#events.died(error);
   }
 

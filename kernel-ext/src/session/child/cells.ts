@@ -10,6 +10,7 @@ import { closeGroups } from "./console-groups.js";
 import { addSource, reportError } from "./errors.js";
 import { displaysDone } from "./globals.js";
 import { dropInputs } from "./input.js";
+import { type MagicRuntime, magicRuntime } from "./magic/runtime.js";
 import {
   type CellMeta,
   folder,
@@ -32,6 +33,7 @@ interface CellRuntime {
   readonly of: Readonly<Record<number, Scope>>;
   readonly meta: CellMeta;
   readonly timer: Stopwatch;
+  readonly magic: MagicRuntime;
   result: unknown;
   scope(scope: Scope): void;
   import(specifier: string, options?: unknown): Promise<Namespace>;
@@ -86,6 +88,7 @@ async function complete({ command }: Running): Promise<Shown | null> {
     of: scopes,
     meta,
     timer: new Stopwatch(),
+    magic: magicRuntime(scopes),
     result: undefined,
     scope: (scope) => {
       scopes[command.cell] = scope;
@@ -94,6 +97,7 @@ async function complete({ command }: Running): Promise<Shown | null> {
     pick,
   };
   await start(runtime, requireFromNotebook, command.file, folder);
+  runtime.timer.end();
   const shown = await present(runtime.result);
   await displaysDone(command.cell);
   return shown;
@@ -107,7 +111,16 @@ function finish(run: Running, error: ErrorReport | null, result: Shown | null): 
   dropInputs(cell);
   endProgress(cell, error !== null);
   const unset = error === null ? [] : declares.filter((name) => !isSet(scopes[cell], name));
-  emit({ type: "done", cell, error, result, unset });
+  emit({ type: "done", cell, error, result, unset, folder: workingFolder() });
+}
+
+/** The notebook's folder where the current one has been removed. */
+function workingFolder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    return folder;
+  }
 }
 
 function isSet(scope: Scope | undefined, name: string): boolean {

@@ -1,9 +1,10 @@
 /**
- * What `%time` runs: the wall and processor time of one statement.
+ * What `%time` and `%%time` run: the wall and processor time of a statement or a cell.
  *
  * Layer:  session/child; imports nothing.
  */
 export class Stopwatch {
+  #whole = false;
   #wall = 0;
   #cpu: NodeJS.CpuUsage = { user: 0, system: 0 };
 
@@ -17,8 +18,19 @@ export class Stopwatch {
     const wall = performance.now() - this.#wall;
     const cpu = process.cpuUsage(this.#cpu);
     process.stdout.write(
-      `Wall time: ${format(wall)}, processor time: ${format((cpu.user + cpu.system) / 1000)}\n`,
+      `Wall time: ${formatTime(wall)}, processor time: ${formatTime((cpu.user + cpu.system) / 1000)}\n`,
     );
+  }
+
+  /** From here to the end of the cell. */
+  whole(): void {
+    this.#whole = true;
+    this.start();
+  }
+
+  /** The cell has come to its end. */
+  end(): void {
+    if (this.#whole) this.stop();
   }
 
   /** Times an expression and gives back its value. */
@@ -31,7 +43,8 @@ export class Stopwatch {
 }
 
 /** Milliseconds in a unit that reads well. */
-function format(ms: number): string {
+export function formatTime(ms: number): string {
   if (ms >= 1000) return `${(ms / 1000).toFixed(2)} s`;
-  return ms >= 1 ? `${ms.toFixed(1)} ms` : `${(ms * 1000).toFixed(0)} µs`;
+  if (ms >= 1) return `${ms.toFixed(ms >= 100 ? 0 : 1)} ms`;
+  return ms >= 1e-3 ? `${(ms * 1e3).toFixed(ms >= 0.01 ? 0 : 2)} µs` : `${(ms * 1e6).toFixed(1)} ns`;
 }

@@ -1,0 +1,28 @@
+/**
+ * What rewritten magics call in a cell, as `__cell.magic`. Its types for cells are in `language/ambient-magics.ts`.
+ *
+ * Layer:  session/child/magic; imports session/child.
+ */
+import { cd, env } from "./environment.js";
+import { memory } from "./memory.js";
+import { text } from "./text.js";
+import { timeit } from "./timeit.js";
+
+/** Values of a cell's names, by name. */
+export type Scopes = Readonly<Record<number, Readonly<Record<string, unknown>>>>;
+
+export interface MagicRuntime {
+  timeit(action: () => unknown): Promise<void>;
+  cd(folder: string): void;
+  env(name?: string, value?: string): void;
+  memory(): void;
+  text(
+    type: "text/markdown" | "text/html",
+    parts: readonly string[],
+    values: readonly unknown[],
+  ): Promise<void>;
+}
+
+export function magicRuntime(scopes: Scopes): MagicRuntime {
+  return { timeit, cd, env, memory: () => memory(scopes), text };
+}
