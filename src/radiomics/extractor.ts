@@ -7,11 +7,12 @@ import { InputError } from "../core/errors.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { catalogue, type Family, type TextureFamily, unitFor } from "./catalogue.js";
+import { compactLevels } from "./compact-levels.js";
 import { discretize, type Levels } from "./discretize.js";
 import { type Feature, FeatureSet } from "./feature-set.js";
 import { histogramFeatures } from "./intensity-histogram.js";
 import { statistics } from "./intensity-statistics.js";
-import type { LevelGrid, SliceAggregation } from "./level-grid.js";
+import type { SliceAggregation } from "./level-grid.js";
 import { localIntensityFeatures, PEAK_RADIUS_MM } from "./local-intensity.js";
 import { morphologyFeatures } from "./morphology.js";
 import { extractLikePyradiomics } from "./pyradiomics/extract.js";
@@ -78,7 +79,7 @@ export function extractor(options: ExtractorOptions | PyradiomicsOptions = {}): 
       settings,
       volume: volume.name,
       mask: mask.name,
-      shapeVoxels: region.morphology.reduce((sum, inside) => sum + inside, 0),
+      shapeVoxels: region.shapeVoxels,
       intensityVoxels: region.positions.length,
       spacingMm: [...region.geometry.spacing],
     });
@@ -155,7 +156,10 @@ function familyValues(region: Region, settings: Settings, unit: string): ValuesO
       case "intensity-volume histogram":
         return [{ values: volumeHistogramFeatures(region, settings.volumeHistogram) }];
       default: {
-        texture ??= textureOf(levelGrid(region, discretized()), region.morphology, settings.aggregations);
+        if (texture === undefined) {
+          const { grid, morphology } = compactLevels(region, discretized());
+          texture = textureOf(grid, morphology, settings.aggregations);
+        }
         const names = catalogue.of(family).map(({ name }) => name);
         return [...texture(family)].map(([aggregation, numbers]) => ({
           aggregation,
@@ -164,11 +168,4 @@ function familyValues(region: Region, settings: Settings, unit: string): ValuesO
       }
     }
   };
-}
-
-function levelGrid({ geometry, positions }: Region, { levels, levelCount }: Levels): LevelGrid {
-  const { size } = geometry;
-  const grid = new Uint16Array(size[0] * size[1] * size[2]);
-  for (let n = 0; n < positions.length; n++) grid[positions[n]] = levels[n];
-  return { levels: grid, size, levelCount, positions };
 }

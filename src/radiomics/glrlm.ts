@@ -57,7 +57,7 @@ export function countRuns(
 }
 
 /** Every voxel lies in one run a direction, so the matrix knows the number of voxels times directions. */
-function runFeatures(counts: Float64Array, longest: number): Float64Array {
+export function runFeatures(counts: Float64Array, longest: number): Float64Array {
   const columns = Float64Array.from({ length: longest }, (_, k) => k + 1);
   let voxels = 0;
   for (let c = 0; c < counts.length; c++) voxels += counts[c] * columns[c % longest];

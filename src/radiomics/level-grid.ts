@@ -185,6 +185,13 @@ function addSliceAggregations(
   }
 }
 
+/** Mean of feature values over matrices, an empty one left out. */
+export function meanFeatures(all: readonly Float64Array[]): Float64Array {
+  const mean = new Mean();
+  for (const values of all) mean.add(values);
+  return mean.value();
+}
+
 /** Mean of feature values over matrices; a matrix that gives no value says nothing and is left out. */
 class Mean {
   private sum = new Float64Array(0);

@@ -100,7 +100,7 @@ export function countNeighbourhoods(
 }
 
 /** The 16 of an emphasis matrix and the energy of the dependence counts. */
-function dependenceFeatures(counts: Float64Array): Float64Array {
+export function dependenceFeatures(counts: Float64Array): Float64Array {
   const columns = Float64Array.from({ length: DEPENDENCES }, (_, k) => k + 1);
   let total = 0;
   for (let c = 0; c < counts.length; c++) total += counts[c];

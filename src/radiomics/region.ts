@@ -29,6 +29,8 @@ export interface Region {
   readonly image: Float64Array;
   /** The shape: 1 inside. */
   readonly morphology: Uint8Array;
+  /** Voxels of the shape. */
+  readonly shapeVoxels: number;
   /** Positions of the voxels of the intensity mask (the shape after re-segmentation), ascending. */
   readonly positions: Int32Array;
   /** Intensities at `positions`. */
@@ -54,7 +56,15 @@ export function makeRegion(volume: Volume, mask: Mask, settings: Settings, margi
   const positions = resegment(image, inside, settings.resegment, mask.name);
   const values = new Float64Array(positions.length);
   for (let n = 0; n < positions.length; n++) values[n] = image[positions[n]];
-  return { geometry, image, morphology, positions, values, range: settings.resegment.range };
+  return {
+    geometry,
+    image,
+    morphology,
+    shapeVoxels: inside.length,
+    positions,
+    values,
+    range: settings.resegment.range,
+  };
 }
 
 interface Cropped {

@@ -17,19 +17,19 @@ import { cropRegion, prepare } from "./region.js";
 import type { PyradiomicsSettings } from "./settings.js";
 import { shapeFeatures } from "./shape.js";
 import { shape2dFeatures } from "./shape-2d.js";
-import { textureFeatures } from "./texture.js";
+import { pyradiomicsTexture, type TextureClass } from "./texture.js";
 
-/** @param whole  See `prepare`. Default: whether every voxel is a whole number. */
 export function extractLikePyradiomics(
   volume: Volume,
   mask: Mask,
   settings: PyradiomicsSettings,
   id: string,
-  whole: boolean = volume.voxels.every(Number.isInteger),
+  storedIntegers: boolean | undefined,
 ): FeatureSet {
-  const prepared = prepare(volume, mask, settings, whole);
+  const prepared = prepare(volume, mask, settings, storedIntegers);
   const region = cropRegion(prepared, prepared.voxels, prepared.inside);
-  const shape = settings.resegmentShape ? region : cropRegion(prepared, prepared.voxels, prepared.drawn);
+  const isSame = settings.resegmentShape || prepared.inside === prepared.drawn;
+  const shape = isSame ? region : cropRegion(prepared, prepared.voxels, prepared.drawn);
   const valuesOf = classValues(region, shape, settings);
   const features: Feature[] = [];
   for (const [featureClass, names] of settings.features) {
@@ -74,7 +74,7 @@ function classValues(
 ): (featureClass: FeatureClass) => Record<string, number> {
   const { geometry, values } = region;
   let levels: BinnedLevels | undefined;
-  let grid: LevelGrid | undefined;
+  let texture: ((textureClass: TextureClass) => Record<string, number>) | undefined;
   const binned = (): BinnedLevels => {
     levels ??= binLevels(values, settings);
     return levels;
@@ -90,8 +90,8 @@ function classValues(
       case "firstorder":
         return firstOrderFeatures(values, binned(), settings.voxelArrayShift, voxelVolume(geometry));
       default:
-        grid ??= levelGrid(region, binned());
-        return textureFeatures(featureClass, grid, geometry.spacing, settings);
+        texture ??= pyradiomicsTexture(levelGrid(region, binned()), geometry.spacing, settings);
+        return texture(featureClass);
     }
   };
 }

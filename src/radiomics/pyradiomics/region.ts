@@ -9,7 +9,7 @@ import { type Geometry, indexToWorld, type Vec3 } from "../../core/geometry.js";
 import type { Coordinates } from "../../volume/bspline.js";
 import { boxGeometry, copyBox, growBox, tightBox } from "../../volume/crop.js";
 import type { IndexBox, Mask } from "../../volume/mask.js";
-import { interpolateAt } from "../../volume/resample.js";
+import { interpolateAt, zeroOne } from "../../volume/resample.js";
 import type { Volume } from "../../volume/volume.js";
 import type { Region } from "../region.js";
 import type { PyradiomicsSettings } from "./settings.js";
@@ -25,22 +25,29 @@ export interface Prepared {
 }
 
 /**
- * @param whole  The file's voxels are whole numbers by type, which SimpleITK keeps when it resamples.
+ * @param storedIntegers  See `PyradiomicsOptions`.
  * @throws InputError if grids differ, or the region is too small for PyRadiomics, also after re-segmentation.
  */
-export function prepare(volume: Volume, mask: Mask, settings: PyradiomicsSettings, whole: boolean): Prepared {
+export function prepare(
+  volume: Volume,
+  mask: Mask,
+  settings: PyradiomicsSettings,
+  storedIntegers: boolean | undefined,
+): Prepared {
   mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
   const box = tightBox(mask.voxels, mask.geometry.size) ?? mask.box;
-  const drawn = mask.voxels.map((v) => (v === 0 ? 0 : 1));
+  const drawn = zeroOne(mask.voxels);
   const scan = {
     geometry: volume.geometry,
     voxels: settings.normalize ? normalized(volume.voxels, settings) : volume.voxels,
     drawn,
   };
+  const whole = (): boolean =>
+    !settings.normalize && (storedIntegers ?? volume.voxels.every((v) => Number.isInteger(v)));
   const resampled =
     settings.resampledPixelSpacing === null
       ? scan
-      : resample(scan, box, settings.resampledPixelSpacing, settings, whole && !settings.normalize);
+      : resample(scan, box, settings.resampledPixelSpacing, settings, whole);
   checkRegion(resampled.drawn, resampled.geometry.size, settings, mask.name);
   const inside =
     settings.resegmentRange === null
@@ -82,7 +89,7 @@ export function cropRegion(
       `a voxel of the region is ${values[bad]}. Repair the scan or take these voxels out of the mask.`,
     );
   }
-  return { geometry: own, image, morphology, positions, values, range: undefined };
+  return { geometry: own, image, morphology, shapeVoxels: n, positions, values, range: undefined };
 }
 
 interface Scan {
@@ -122,7 +129,7 @@ function resample(
   box: IndexBox,
   wanted: readonly number[],
   { padDistance, interpolator }: PyradiomicsSettings,
-  whole: boolean,
+  whole: () => boolean,
 ): Scan {
   const axes = ([0, 1, 2] as const).map((axis) => {
     const old = geometry.spacing[axis];
@@ -154,7 +161,8 @@ function resample(
   const image = interpolateAt(voxels, geometry.size, at, interpolator);
   const labels = interpolateAt(drawn, geometry.size, at, "nearest");
   blankOutside(image, labels, at, geometry.size);
-  for (let p = 0; p < image.length; p++) image[p] = whole ? Math.trunc(image[p]) : Math.fround(image[p]);
+  const isWhole = whole();
+  for (let p = 0; p < image.length; p++) image[p] = isWhole ? Math.trunc(image[p]) : Math.fround(image[p]);
   return { geometry: grid, voxels: image, drawn: Uint8Array.from(labels) };
 }
 
@@ -202,8 +210,10 @@ function checkRegion(
         `${minimumROIDimensions}. Draw a larger one or lower it.`,
     );
   }
-  const count = inside.reduce((sum, v) => sum + v, 0);
-  if (minimumROISize !== null && count <= minimumROISize) {
+  if (minimumROISize === null) return;
+  let count = 0;
+  for (let p = 0; p < inside.length; p++) count += inside[p];
+  if (count <= minimumROISize) {
     throw new InputError(
       `region "${name}" has ${count} voxels, not more than minimumROISize = ${minimumROISize}. Draw a larger one or lower it.`,
     );

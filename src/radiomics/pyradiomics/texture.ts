@@ -7,11 +7,17 @@ import type { Vec3 } from "../../core/geometry.js";
 import { emphasisFeatures } from "../emphasis-features.js";
 import { countPairs } from "../glcm.js";
 import { glcmFeatures } from "../glcm-features.js";
-import { countRuns, longestRun } from "../glrlm.js";
-import { arrayStep, DIRECTIONS, type LevelGrid, type Range } from "../level-grid.js";
-import { countNeighbourhoods, DEPENDENCES, emptyNeighbourhoods } from "../neighbourhoods.js";
+import { countRuns, longestRun, runFeatures } from "../glrlm.js";
+import { arrayStep, DIRECTIONS, type LevelGrid, meanFeatures, type Range } from "../level-grid.js";
+import {
+  countNeighbourhoods,
+  DEPENDENCES,
+  emptyNeighbourhoods,
+  type Neighbourhoods,
+} from "../neighbourhoods.js";
 import { ngtdmFeatures } from "../ngtdm-features.js";
-import { findZones, type Zones, zoneFeatures } from "../zones.js";
+import { MAX_WALKED_LEVELS, walkVolume } from "../volume-walk.js";
+import { findVolumeZones, findZones, type Zones, zoneFeatures } from "../zones.js";
 import type { FeatureClass } from "./catalogue.js";
 import { entropyLikePyradiomics } from "./entropy.js";
 import { maximalCorrelation } from "./maximal-correlation.js";
@@ -109,25 +115,107 @@ const PAIRS = [
 
 const TONES = ["Coarseness", "Contrast", "Busyness", "Complexity", "Strength"];
 
-/** Values by name of one class; entropies as PyRadiomics gives them. */
-export function textureFeatures(
-  textureClass: TextureClass,
+/** Tables of a region, direction by direction where directions matter. */
+interface Tables {
+  /** Pairs and runs of each direction. */
+  readonly pairs: readonly Float64Array[];
+  readonly runs: readonly Float64Array[];
+  readonly longest: number;
+  readonly neighbourhoods: Neighbourhoods;
+  readonly zones: () => Zones;
+}
+
+/** @returns A function from a class to its values by name; entropies as PyRadiomics gives them. */
+export function pyradiomicsTexture(
   grid: LevelGrid,
   spacing: Vec3,
   settings: PyradiomicsSettings,
-): Record<string, number> {
+): (textureClass: TextureClass) => Record<string, number> {
   const directions = usedDirections(settings);
-  switch (textureClass) {
-    case "glcm":
-      return named(PAIRS, pairs(grid, directions, spacing, settings));
-    case "glrlm":
-      return named(RUNS, runs(grid, directions, spacing, settings));
-    case "glszm":
-      return named(ZONES, zones(grid, directions));
-    case "gldm":
-    case "ngtdm":
-      return neighbourhoods(textureClass, grid, directions);
+  let made: Tables | undefined;
+  const tables = (): Tables => {
+    made ??=
+      settings.force2D || grid.levelCount > MAX_WALKED_LEVELS
+        ? plainTables(grid, directions)
+        : walkedTables(grid);
+    return made;
+  };
+  const { weightingNorm } = settings;
+  return (textureClass) => {
+    switch (textureClass) {
+      case "glcm": {
+        const weights =
+          weightingNorm && directions.map((d) => Math.exp(-(length(d, spacing, weightingNorm) ** 2)));
+        const even = weightingNorm === "no_weighting";
+        return named(
+          PAIRS,
+          aggregate(tables().pairs, even ? directions.map(() => 1) : weights, pairFeatures(grid)),
+        );
+      }
+      case "glrlm": {
+        const weights = weightingNorm && directions.map((d) => length(d, spacing, weightingNorm));
+        const { runs, longest } = tables();
+        // PyRadiomics leaves a direction out if no line along it has two voxels of the region.
+        const used = runs.map((table, d) =>
+          hasLine(grid, directions[d]) ? table : new Float64Array(table.length),
+        );
+        return named(
+          RUNS,
+          aggregate(used, weights, (counts) => runFeatures(counts, longest)),
+        );
+      }
+      case "glszm": {
+        const { level, size } = tables().zones();
+        return named(ZONES, zoneFeatures(level, size, size, grid.levelCount));
+      }
+      case "gldm": {
+        const columns = Float64Array.from({ length: DEPENDENCES }, (_, k) => k + 1);
+        const counts = tables().neighbourhoods.dependence;
+        return named(DEPENDENCE, emphasisFeatures({ counts, columns, voxels: grid.positions.length }));
+      }
+      case "ngtdm": {
+        // PyRadiomics counts voxels without a neighbour too, with a difference of 0.
+        const voxels = new Float64Array(grid.levelCount);
+        for (let n = 0; n < grid.positions.length; n++) voxels[grid.levels[grid.positions[n]] - 1]++;
+        const { differences } = tables().neighbourhoods;
+        return named(TONES, ngtdmFeatures({ voxels, differences }));
+      }
+    }
+  };
+}
+
+function walkedTables(grid: LevelGrid): Tables {
+  const { pairs, runs, longest, neighbourhoods, behind } = walkVolume(grid, false);
+  const zones = (): Zones => {
+    const found: Zones = { level: [], size: [], distance: [] };
+    findVolumeZones(grid, behind, null, found);
+    return found;
+  };
+  return { pairs, runs, longest, neighbourhoods, zones };
+}
+
+function plainTables(grid: LevelGrid, directions: readonly Vec3[]): Tables {
+  const longest = longestRun(grid);
+  const all: Range = [0, grid.positions.length];
+  const steps = Int32Array.from(directions, (direction) => arrayStep(direction, grid.size));
+  const neighbourhoods = emptyNeighbourhoods(grid.levelCount);
+  countNeighbourhoods(grid, all, steps, neighbourhoods);
+  const pairs: Float64Array[] = [];
+  const runs: Float64Array[] = [];
+  for (const step of steps) {
+    const pairsOfStep = new Float64Array(grid.levelCount ** 2);
+    const runsOfStep = new Float64Array(grid.levelCount * longest);
+    countPairs(grid, all, step, pairsOfStep);
+    countRuns(grid, all, step, longest, runsOfStep);
+    pairs.push(pairsOfStep);
+    runs.push(runsOfStep);
   }
+  const zones = (): Zones => {
+    const found: Zones = { level: [], size: [], distance: [] };
+    findZones(grid, all, steps, null, found);
+    return found;
+  };
+  return { pairs, runs, longest, neighbourhoods, zones };
 }
 
 function named(names: readonly string[], values: Float64Array): Record<string, number> {
@@ -144,80 +232,30 @@ function usedDirections({ force2D, force2Ddimension }: PyradiomicsSettings): rea
   return force2D ? DIRECTIONS.filter((direction) => direction[across] === 0) : DIRECTIONS;
 }
 
-function pairs(
-  grid: LevelGrid,
-  directions: readonly Vec3[],
-  spacing: Vec3,
-  { weightingNorm }: PyradiomicsSettings,
-): Float64Array {
-  const present = new Set<number>();
-  for (const p of grid.positions) present.add(grid.levels[p]);
-  const features = (counts: Float64Array): Float64Array =>
+function pairFeatures(grid: LevelGrid): (counts: Float64Array) => Float64Array {
+  const present = new Uint8Array(grid.levelCount + 1);
+  for (let n = 0; n < grid.positions.length; n++) present[grid.levels[grid.positions[n]]] = 1;
+  const levelsInRegion = present.reduce((sum, v) => sum + v, 0);
+  return (counts) =>
     Float64Array.of(
       ...glcmFeatures(counts, grid.levelCount),
-      maximalCorrelation(counts, grid.levelCount, present.size),
+      maximalCorrelation(counts, grid.levelCount, levelsInRegion),
     );
-  return aggregate(
-    directions,
-    grid.levelCount ** 2,
-    (step, counts) => countPairs(grid, all(grid), arrayStep(step, grid.size), counts),
-    features,
-    weightingNorm && ((direction) => Math.exp(-(length(direction, spacing, weightingNorm) ** 2))),
-    weightingNorm === "no_weighting",
-  );
 }
 
-function runs(
-  grid: LevelGrid,
-  directions: readonly Vec3[],
-  spacing: Vec3,
-  { weightingNorm }: PyradiomicsSettings,
-): Float64Array {
-  const longest = longestRun(grid);
-  const columns = Float64Array.from({ length: longest }, (_, k) => k + 1);
-  const features = (counts: Float64Array): Float64Array => {
-    let voxels = 0;
-    for (let c = 0; c < counts.length; c++) voxels += counts[c] * columns[c % longest];
-    return emphasisFeatures({ counts, columns, voxels });
-  };
-  return aggregate(
-    directions,
-    grid.levelCount * longest,
-    (step, counts) => {
-      // PyRadiomics leaves a direction out if no line along it has two voxels of the region.
-      if (hasLine(grid, step)) countRuns(grid, all(grid), arrayStep(step, grid.size), longest, counts);
-    },
-    features,
-    weightingNorm && ((direction) => length(direction, spacing, weightingNorm)),
-    weightingNorm === "no_weighting",
-  );
-}
-
-/** Mean of the features over directions that are not empty; or features of the weighted sum of their matrices. */
+/** Mean of the features over directions that are not empty; or features of the weighted sum of their tables. */
 function aggregate(
-  directions: readonly Vec3[],
-  cells: number,
-  count: (direction: Vec3, counts: Float64Array) => void,
+  tables: readonly Float64Array[],
+  weights: readonly number[] | null,
   features: (counts: Float64Array) => Float64Array,
-  weight: ((direction: Vec3) => number) | null,
-  alike: boolean,
 ): Float64Array {
-  const sum = new Float64Array(cells);
-  const found: Float64Array[] = [];
-  for (const direction of directions) {
-    const counts = new Float64Array(cells);
-    count(direction, counts);
-    if (weight === null) {
-      const values = features(counts);
-      if (!Number.isNaN(values[0])) found.push(values);
-    } else {
-      const w = alike ? 1 : weight(direction);
-      for (let c = 0; c < cells; c++) sum[c] += w * counts[c];
-    }
+  if (weights === null) return meanFeatures(tables.map(features));
+  const sum = new Float64Array(tables[0].length);
+  for (let d = 0; d < tables.length; d++) {
+    const table = tables[d];
+    for (let c = 0; c < sum.length; c++) sum[c] += weights[d] * table[c];
   }
-  if (weight !== null) return features(sum);
-  if (found.length === 0) return features(sum);
-  return found[0].map((_, f) => found.reduce((total, values) => total + values[f], 0) / found.length);
+  return features(sum);
 }
 
 /** Length of a step in mm, by the norm. */
@@ -240,8 +278,10 @@ function length(
 }
 
 /** Whether two voxels of the region lie on one line along the direction, at any distance. */
-function hasLine({ positions, size }: LevelGrid, [dx, dy, dz]: Vec3): boolean {
+function hasLine({ levels, positions, size }: LevelGrid, [dx, dy, dz]: Vec3): boolean {
   const [nx, ny] = size;
+  const step = arrayStep([dx, dy, dz], size);
+  for (let n = 0; n < positions.length; n++) if (levels[positions[n] + step] !== 0) return true;
   const lines = new Set<number>();
   for (const p of positions) {
     const x = p % nx;
@@ -254,36 +294,4 @@ function hasLine({ positions, size }: LevelGrid, [dx, dy, dz]: Vec3): boolean {
     lines.add(line);
   }
   return false;
-}
-
-function zones(grid: LevelGrid, directions: readonly Vec3[]): Float64Array {
-  const found: Zones = { level: [], size: [], distance: [] };
-  findZones(grid, all(grid), arraySteps(grid, directions), null, found);
-  return zoneFeatures(found.level, found.size, found.size, grid.levelCount);
-}
-
-function neighbourhoods(
-  textureClass: "gldm" | "ngtdm",
-  grid: LevelGrid,
-  directions: readonly Vec3[],
-): Record<string, number> {
-  const found = emptyNeighbourhoods(grid.levelCount);
-  countNeighbourhoods(grid, all(grid), arraySteps(grid, directions), found);
-  if (textureClass === "gldm") {
-    const columns = Float64Array.from({ length: DEPENDENCES }, (_, k) => k + 1);
-    const voxels = grid.positions.length;
-    return named(DEPENDENCE, emphasisFeatures({ counts: found.dependence, columns, voxels }));
-  }
-  // PyRadiomics counts voxels without a neighbour too, with a difference of 0.
-  const voxels = new Float64Array(grid.levelCount);
-  for (let n = 0; n < grid.positions.length; n++) voxels[grid.levels[grid.positions[n]] - 1]++;
-  return named(TONES, ngtdmFeatures({ voxels, differences: found.differences }));
-}
-
-function arraySteps({ size }: LevelGrid, directions: readonly Vec3[]): Int32Array {
-  return Int32Array.from(directions, (direction) => arrayStep(direction, size));
-}
-
-function all({ positions }: LevelGrid): Range {
-  return [0, positions.length];
 }
