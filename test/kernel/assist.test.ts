@@ -80,6 +80,17 @@ describe("kernel: assistance", () => {
     assert.equal((value as Record<string, string>)["text/plain"], "let ballast: number");
   });
 
+  it("inspects what the libraries document", async () => {
+    const number = (await inspect("parseInt")).data as Record<string, string>;
+    assert.match(number["text/plain"] ?? "", /^function parseInt\(string: string, radix\?: number\): number/);
+    assert.match(
+      number["text/plain"] ?? "",
+      /Converts a string to an integer\.[\s\S]*@param string A string/,
+    );
+    const read = (await inspect("process.cwd", 10)).data as Record<string, string>;
+    assert.match(read["text/markdown"] ?? "", /current working directory of the Node\.js/);
+  });
+
   it("inspects nothing where there is nothing", async () => {
     assert.equal((await inspect("   ")).found, false);
   });

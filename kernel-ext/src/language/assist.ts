@@ -1,9 +1,10 @@
 /**
  * Completion and inspection.
  *
- * Layer:  language; imports nothing else.
+ * Layer:  language; imports documentation.
  */
-import ts from "typescript";
+import ts from "#typescript";
+import { type Documentation, documentationAt } from "./documentation.js";
 import type { Completion, Completions, Inspection } from "./language.js";
 
 /** Names that only the kernel uses. */
@@ -47,7 +48,11 @@ export function inspectionAt(service: ts.LanguageService, file: string, offset: 
       .replace(/^\(alias\) (?=[\p{ID_Start}$_][\p{ID_Continue}$]*[(<])/u, "function ")
       .replace(/^\(alias\) /, "")
       .replace(/\nimport .*$/, "");
-    return inspection(signature, ts.displayPartsToString(info.documentation), info.tags ?? []);
+    const text = ts.displayPartsToString(info.documentation);
+    const tags = notesOf(info.tags ?? []);
+    const found =
+      text === "" && tags.length === 0 ? documentationAt(service, file, info.textSpan.start) : null;
+    return inspection(signature, found ?? { text, tags });
   }
   const help = service.getSignatureHelpItems(file, offset, undefined);
   const item = help?.items[help.selectedItemIndex];
@@ -57,7 +62,8 @@ export function inspectionAt(service: ts.LanguageService, file: string, offset: 
     ts.displayPartsToString(item.prefixDisplayParts) +
     parameters.join(ts.displayPartsToString(item.separatorDisplayParts)) +
     ts.displayPartsToString(item.suffixDisplayParts);
-  return inspection(signature, ts.displayPartsToString(item.documentation), item.tags);
+  const text = ts.displayPartsToString(item.documentation);
+  return inspection(signature, { text, tags: notesOf(item.tags) });
 }
 
 /** Type of the largest expression that begins at `offset`, in words; null without one. */
@@ -74,13 +80,16 @@ export function typeAt(program: ts.Program, file: ts.SourceFile, offset: number)
   return checker.typeToString(checker.getTypeAtLocation(found), found, ts.TypeFormatFlags.NoTruncation);
 }
 
-function inspection(signature: string, documentation: string, tags: readonly ts.JSDocTagInfo[]): Inspection {
-  const notes = tags.map((tag) => ({ name: tag.name, text: ts.displayPartsToString(tag.text) }));
-  const plain = [signature, documentation, notes.map((tag) => `@${tag.name} ${tag.text}`).join("\n")];
+function notesOf(tags: readonly ts.JSDocTagInfo[]): Documentation["tags"] {
+  return tags.map((tag) => ({ name: tag.name, text: ts.displayPartsToString(tag.text) }));
+}
+
+function inspection(signature: string, { text, tags }: Documentation): Inspection {
+  const plain = [signature, text, tags.map((tag) => `@${tag.name} ${tag.text}`).join("\n")];
   const markdown = [
     `\`\`\`typescript\n${signature}\n\`\`\``,
-    documentation,
-    notes.map((tag) => `*@${tag.name}* ${tag.text}`).join("  \n"),
+    text,
+    tags.map((tag) => `*@${tag.name}* ${tag.text}`).join("  \n"),
   ];
   const joined = (parts: string[]): string => parts.filter((part) => part !== "").join("\n\n");
   return { plain: joined(plain), markdown: joined(markdown) };

@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports nothing else.
  */
-import ts from "typescript";
+import ts from "#typescript";
 import type { CellText, Refusal } from "./language.js";
 
 /** Lines of the checked file before the cell's own. */

@@ -1,12 +1,13 @@
 /**
  * TypeScript's language service over the cells of one session: virtual files in the notebook's folder.
  *
- * Layer:  language; imports ambient, scope.
+ * Layer:  language; imports ambient, documentation.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "typescript";
+import ts from "#typescript";
 import { AMBIENT } from "./ambient.js";
+import { isBulky } from "./documentation.js";
 
 const KERNEL_FILE = fileURLToPath(import.meta.url);
 const AMBIENT_FILE = path.join(path.dirname(KERNEL_FILE), "radbook-ambient.d.ts");
@@ -176,7 +177,7 @@ function sharedRegistry(): ts.DocumentRegistry {
   ): ts.SourceFile => {
     const known = files.get(name);
     if (known?.version === version) return known.file;
-    const options = target ?? ts.ScriptTarget.ES2023;
+    const options = isBulky(name) ? withoutComments(target) : (target ?? ts.ScriptTarget.ES2023);
     const file = ts.createLanguageServiceSourceFile(name, snapshot, options, version, false, kind);
     files.set(name, { version, file });
     return file;
@@ -196,4 +197,11 @@ function sharedRegistry(): ts.DocumentRegistry {
     releaseDocumentWithKey: () => undefined,
     reportStats: () => `${files.size} files`,
   };
+}
+
+function withoutComments(
+  target: ts.ScriptTarget | ts.CreateSourceFileOptions | undefined,
+): ts.CreateSourceFileOptions {
+  const options = typeof target === "object" ? target : { languageVersion: target ?? ts.ScriptTarget.ES2023 };
+  return { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
 }

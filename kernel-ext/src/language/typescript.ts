@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports everything of language.
  */
-import ts from "typescript";
+import ts from "#typescript";
 import { completionsAt, inspectionAt, typeAt } from "./assist.js";
 import { completenessOf } from "./completeness.js";
 import { LINES_BEFORE, refusalOf } from "./diagnostics.js";
