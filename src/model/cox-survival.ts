@@ -68,6 +68,7 @@ export function coxSurvival(
     const lower = new Float64Array(time.length);
     const upper = new Float64Array(time.length);
     const slope = new Float64Array(p);
+    const limits = new Float64Array(2);
     let hazard = 0;
     let variance = 0;
     moments.forEach((moment, at) => {
@@ -79,7 +80,9 @@ export function coxSurvival(
       }
       survival[at] = Math.exp(-hazard * risk);
       hazardError[at] = risk * Math.sqrt(variance + quadratic(fitted.covariance, slope));
-      [lower[at], upper[at]] = survivalLimits(survival[at], hazardError[at], z, interval);
+      survivalLimits(survival[at], hazardError[at], z, interval, limits);
+      lower[at] = limits[0];
+      upper[at] = limits[1];
     });
     return { id, time, survival, hazardError, lower, upper };
   });

@@ -1,8 +1,9 @@
 /**
  * Follow-up counted at each distinct time: how many are at risk, have the event, are censored.
  *
- * Layer:  model; imports table (types).
+ * Layer:  model; imports its own folder.
  */
+import { sortTimes } from "./sort-times.js";
 
 /** Counts at each distinct time, in ascending order. At equal times events come before censorings. */
 export interface EventTimes {
@@ -19,17 +20,30 @@ export interface EventTimes {
  * @param rows  The patients to count, in any order.
  */
 export function countByTime(time: Float64Array, event: Uint8Array, rows: Uint32Array): EventTimes {
-  const sorted = Float64Array.from(rows, (row) => time[row]).sort();
-  let distinct = 0;
-  for (let i = 0; i < sorted.length; i++)
-    if (i === 0 || sorted[i] !== sorted[i - 1]) sorted[distinct++] = sorted[i];
-  const times = sorted.slice(0, distinct);
-  const events = new Float64Array(distinct);
-  const censored = new Float64Array(distinct);
+  let many = 0;
+  for (let i = 0; i < rows.length; i++) many += event[rows[i]];
+  const eventTimes = new Float64Array(many);
+  const censoredTimes = new Float64Array(rows.length - many);
+  let e = 0;
+  let c = 0;
   for (let i = 0; i < rows.length; i++) {
-    const at = indexOfTime(times, time[rows[i]]);
-    if (event[rows[i]] === 1) events[at]++;
-    else censored[at]++;
+    const row = rows[i];
+    if (event[row] === 1) eventTimes[e++] = time[row];
+    else censoredTimes[c++] = time[row];
+  }
+  const happened = sortTimes(eventTimes);
+  const lost = sortTimes(censoredTimes);
+
+  // Two rising lists, merged.
+  const times = new Float64Array(rows.length);
+  const events = new Float64Array(rows.length);
+  const censored = new Float64Array(rows.length);
+  let distinct = 0;
+  for (e = 0, c = 0; e < happened.length || c < lost.length; distinct++) {
+    const next = c >= lost.length || (e < happened.length && happened[e] <= lost[c]) ? happened[e] : lost[c];
+    times[distinct] = next;
+    for (; e < happened.length && happened[e] === next; e++) events[distinct]++;
+    for (; c < lost.length && lost[c] === next; c++) censored[distinct]++;
   }
   const atRisk = new Float64Array(distinct);
   let left = 0;
@@ -37,7 +51,16 @@ export function countByTime(time: Float64Array, event: Uint8Array, rows: Uint32A
     left += events[at] + censored[at];
     atRisk[at] = left;
   }
-  return { time: times, atRisk, event: events, censored };
+  return {
+    time: shortened(times, distinct),
+    atRisk,
+    event: shortened(events, distinct),
+    censored: shortened(censored, distinct),
+  };
+}
+
+function shortened(values: Float64Array, length: number): Float64Array {
+  return length === values.length ? values : values.slice(0, length);
 }
 
 /** Position of the last entry of ascending `times` that is not later than `time`, or -1 if all are later. */

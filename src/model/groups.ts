@@ -23,13 +23,20 @@ export function groupRows(
   by: Labels | undefined,
   everybody = "all",
 ): readonly Group[] {
-  if (by === undefined) return [{ label: everybody, rows: Uint32Array.from(ids, (_, row) => row) }];
+  if (by === undefined) return [{ label: everybody, rows: rowsOf(ids.length) }];
   checkSameIds(ids, by.ids, "the follow-up", `"${by.name}"`);
-  const rows = by.classes.map((): number[] => []);
-  by.codes.forEach((code, row) => {
-    rows[code].push(row);
-  });
+  const { codes, counts } = by;
+  const rows = counts.map((count) => new Uint32Array(count));
+  const filled = new Uint32Array(counts.length);
+  for (let row = 0; row < codes.length; row++) rows[codes[row]][filled[codes[row]]++] = row;
   return by.classes
-    .map((label, code) => ({ label, rows: Uint32Array.from(rows[code]) }))
+    .map((label, code) => ({ label, rows: rows[code] }))
     .filter((group) => group.rows.length > 0);
+}
+
+/** All rows of a table, ascending. */
+export function rowsOf(length: number): Uint32Array {
+  const rows = new Uint32Array(length);
+  for (let row = 0; row < length; row++) rows[row] = row;
+  return rows;
 }

@@ -89,19 +89,25 @@ export class KaplanMeierCurve implements EventTimes {
     let greenwood = 0;
     let hazard = 0;
     let hazardVariance = 0;
+    let logError = 0;
+    const limits = new Float64Array(2);
     for (let at = 0; at < length; at++) {
       const n = counts.atRisk[at];
       const d = counts.event[at];
       events += d;
-      survival *= (n - d) / n;
-      greenwood += d / (n * (n - d));
-      hazard += d / n;
-      hazardVariance += d / (n * n);
-      const [lower, upper] = survivalLimits(survival, Math.sqrt(greenwood), z, interval);
+      // Nothing changes where patients are only censored.
+      if (d > 0 || at === 0) {
+        survival *= (n - d) / n;
+        greenwood += d / (n * (n - d));
+        hazard += d / n;
+        hazardVariance += d / (n * n);
+        logError = Math.sqrt(greenwood);
+        survivalLimits(survival, logError, z, interval, limits);
+      }
       this.survival[at] = survival;
-      this.standardError[at] = Math.sqrt(greenwood) * survival;
-      this.lower[at] = lower;
-      this.upper[at] = upper;
+      this.standardError[at] = logError * survival;
+      this.lower[at] = limits[0];
+      this.upper[at] = limits[1];
       this.cumulativeHazard[at] = hazard;
       this.cumulativeHazardError[at] = Math.sqrt(hazardVariance);
     }

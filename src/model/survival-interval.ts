@@ -15,41 +15,51 @@ export type SurvivalInterval = (typeof SURVIVAL_INTERVALS)[number];
  * @param survival  S, in [0, 1].
  * @param logError  Standard error of ln S.
  * @param z  Normal quantile of the interval, e.g. 1.96.
- * @returns Lower and upper limit; NaN where the scale has no limit (at S = 0, and but for "plain" and "log" at S = 1).
+ * @param limits  Written: lower and upper limit; NaN where the scale has no limit (at S = 0, and but for "plain" and "log"
+ *   at S = 1). Passed in, because a million curves' steps must not make a million pairs.
  */
 export function survivalLimits(
   survival: number,
   logError: number,
   z: number,
   interval: SurvivalInterval,
-): readonly [number, number] {
-  if (survival === 0) return [Number.NaN, Number.NaN];
+  limits: Float64Array,
+): void {
+  limits.fill(Number.NaN);
+  if (survival === 0) return;
   const half = z * logError;
   switch (interval) {
     case "plain":
-      return [Math.max(0, survival - half * survival), Math.min(1, survival + half * survival)];
+      limits[0] = Math.max(0, survival - half * survival);
+      limits[1] = Math.min(1, survival + half * survival);
+      return;
     case "log":
-      return [survival * Math.exp(-half), Math.min(1, survival * Math.exp(half))];
+      limits[0] = survival * Math.exp(-half);
+      limits[1] = Math.min(1, survival * Math.exp(half));
+      return;
     case "log-log": {
-      if (survival === 1) return [Number.NaN, Number.NaN];
+      if (survival === 1) return;
       const log = Math.log(survival);
-      const spread = half / log;
-      return [Math.exp(log * Math.exp(-spread)), Math.exp(log * Math.exp(spread))];
+      const factor = Math.exp(half / log);
+      limits[0] = Math.exp(log / factor);
+      limits[1] = Math.exp(log * factor);
+      return;
     }
     case "logit": {
-      if (survival === 1) return [Number.NaN, Number.NaN];
+      if (survival === 1) return;
       const odds = survival / (1 - survival);
       const spread = half / (1 - survival);
-      return [1 - 1 / (1 + odds * Math.exp(-spread)), 1 - 1 / (1 + odds * Math.exp(spread))];
+      limits[0] = 1 - 1 / (1 + odds * Math.exp(-spread));
+      limits[1] = 1 - 1 / (1 + odds * Math.exp(spread));
+      return;
     }
     case "arcsin": {
-      if (survival === 1) return [Number.NaN, Number.NaN];
+      if (survival === 1) return;
       const angle = Math.asin(Math.sqrt(survival));
       const spread = 0.5 * half * Math.sqrt(survival / (1 - survival));
-      return [
-        Math.sin(Math.max(0, angle - spread)) ** 2,
-        Math.sin(Math.min(Math.PI / 2, angle + spread)) ** 2,
-      ];
+      limits[0] = Math.sin(Math.max(0, angle - spread)) ** 2;
+      limits[1] = Math.sin(Math.min(Math.PI / 2, angle + spread)) ** 2;
+      return;
     }
   }
 }
