@@ -37,6 +37,7 @@ export async function magicsFor(code: string): Promise<Magics> {
 export function surroundings(context: Context, language: Language): Surroundings {
   return {
     folder: context.workingFolder,
+    typing: false,
     names: () => new Set(language.names().map(({ name }) => name)),
   };
 }

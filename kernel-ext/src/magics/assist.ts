@@ -34,8 +34,9 @@ export function completeMagic(
     };
   }
   const magic = magics.get(name);
-  if (!magic || magic.code) return null;
+  if (!magic) return null;
   const { from, words } = magic.complete?.(typed, around) ?? { from: 0, words: [] };
+  if (magic.code && words.length === 0) return null;
   const word = typed.slice(from);
   const items = words.filter((one) => one.startsWith(word)).map((one) => ({ text: one, kind: "param" }));
   return { start: offset - word.length, end: offset, items };
@@ -63,7 +64,7 @@ export interface AnalysisText {
 export function analysisText(source: string, magics: Magics, around: Surroundings): AnalysisText {
   const same = (offset: number): number => offset;
   if (!mayHaveMagics(source)) return { text: source, toCode: same, toTyped: same };
-  const { text } = rewrite(source, magics, around, true);
+  const { text } = rewrite(source, magics, { ...around, typing: true });
   const typed = lineStarts(source);
   const code = lineStarts(text.text);
   const move = (offset: number, from: readonly number[], to: readonly number[], sign: 1 | -1): number => {

@@ -13,15 +13,16 @@ export interface Holes {
   readonly lines: readonly string[];
 }
 
-/** Takes a text apart at its holes. */
-export function cutHoles(lines: readonly string[]): Holes {
+/** @param typing The last hole of a line need not be closed yet. */
+export function cutHoles(lines: readonly string[], typing: boolean): Holes {
+  const pattern = typing ? /\{\{ (.*?)(?: \}\}|$)/g : /\{\{ (.*?) \}\}/g;
   const parts: string[] = [];
   let part = "";
   const blanked = lines.map((line, i) => {
     if (i > 0) part += "\n";
     let code = "";
     let at = 0;
-    for (const match of line.matchAll(/\{\{ (.*?) \}\}/g)) {
+    for (const match of line.matchAll(pattern)) {
       const [whole, expression = ""] = match;
       part += line.slice(at, match.index);
       parts.push(part);

@@ -10,6 +10,8 @@ import type { Json, Shown } from "../session/protocol.js";
 export interface Surroundings {
   /** Where relative paths begin: the notebook's folder, or where `%cd` has gone. */
   readonly folder: string;
+  /** The cell is not finished: a magic that is wrong becomes an empty line instead of an error. */
+  readonly typing: boolean;
   /** Names that earlier cells left. */
   names(): ReadonlySet<string>;
 }

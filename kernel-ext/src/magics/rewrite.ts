@@ -33,20 +33,16 @@ export interface Rewritten {
   readonly uses: readonly MagicUse[];
 }
 
-const NOWHERE: Surroundings = { folder: ".", names: () => new Set() };
+const NOWHERE: Surroundings = { folder: ".", typing: false, names: () => new Set() };
 
-/**
- * @param tolerant While a person types: a magic that is wrong becomes an empty line instead of an error.
- * @throws MagicError, with its place, for a line that names no magic or whose argument is wrong.
- */
+/** @throws MagicError, with its place, for a line that names no magic or whose argument is wrong. */
 export function rewrite(
   source: string,
   magics: ReadonlyMap<string, Magic>,
   around: Surroundings = NOWHERE,
-  tolerant = false,
 ): Rewritten {
   if (!mayHaveMagics(source)) return { text: { source, text: source, shifts: {} }, uses: [] };
-  const work: Work = { magics, around: { ...around }, tolerant, shifts: {}, uses: [] };
+  const work: Work = { magics, around: { ...around }, shifts: {}, uses: [] };
   const typed = source.split("\n");
   const lines = cellLines(typed, work) ?? codeLines(typed, 0, linesInsideText(source), work);
   return { text: { source, text: lines.join("\n"), shifts: work.shifts }, uses: work.uses };
@@ -60,7 +56,6 @@ export function mayHaveMagics(source: string): boolean {
 interface Work {
   readonly magics: ReadonlyMap<string, Magic>;
   readonly around: Surroundings & { folder: string };
-  readonly tolerant: boolean;
   readonly shifts: Record<number, number>;
   readonly uses: MagicUse[];
 }
@@ -175,7 +170,7 @@ function attempt(found: Typed, work: Work, lines: number, action: () => string[]
     return action();
   } catch (error) {
     if (!(error instanceof MagicError)) throw error;
-    if (work.tolerant) return new Array<string>(lines).fill("");
+    if (work.around.typing) return new Array<string>(lines).fill("");
     error.place ??= { line: found.line, column: found.indent.length, length: lengthOf(found) };
     throw error;
   }

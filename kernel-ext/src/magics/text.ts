@@ -16,8 +16,8 @@ function textMagic(name: string, type: string, does: string): Magic {
     name,
     usage: `%%${name}`,
     doc: `${does}; {{ expression }} puts a value into it.`,
-    rewriteCell: (_, typed) => {
-      const { parts, lines } = cutHoles(typed);
+    rewriteCell: (_, typed, { typing }) => {
+      const { parts, lines } = cutHoles(typed, typing);
       const before = `await __cell.magic.text(${JSON.stringify(type)}, ${JSON.stringify(parts)}, [`;
       return { first: { before, after: "", keep: [0, 0] }, lines, end: "]);" };
     },

@@ -6,7 +6,9 @@
 import { getHeapStatistics } from "node:v8";
 import { table } from "../../../magics/table.js";
 import { currentCell, emit } from "../output.js";
-import type { Scopes } from "./runtime.js";
+
+/** Values of the names of each cell. */
+export type Scopes = Readonly<Record<number, Readonly<Record<string, unknown>>>>;
 
 /** Values looked at behind one name: enough for a scan or a table, and soon done. */
 const MOST_VALUES = 20_000;

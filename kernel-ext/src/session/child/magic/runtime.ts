@@ -4,12 +4,9 @@
  * Layer:  session/child/magic; imports session/child.
  */
 import { cd, env } from "./environment.js";
-import { memory } from "./memory.js";
+import { memory, type Scopes } from "./memory.js";
 import { text } from "./text.js";
 import { timeit } from "./timeit.js";
-
-/** Values of a cell's names, by name. */
-export type Scopes = Readonly<Record<number, Readonly<Record<string, unknown>>>>;
 
 export interface MagicRuntime {
   timeit(action: () => unknown): Promise<void>;
