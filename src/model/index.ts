@@ -3,8 +3,10 @@
  *
  * Layer:  model.
  */
+
 export type { BrierScore, SurvivalCurve } from "./brier.js";
 export { brierScore } from "./brier.js";
+export * as classification from "./classification/index.js";
 export type { Concordance, UnoOptions } from "./concordance.js";
 export {
   concordance,

@@ -1,0 +1,14 @@
+/**
+ * Classifiers of any number of classes: `model.classification` of notebooks.
+ *
+ * Layer:  model.
+ */
+export type { LinearDiscriminantModel, LinearDiscriminantOptions } from "./linear-discriminant.js";
+export { linearDiscriminant } from "./linear-discriminant.js";
+export type { NaiveBayesModel, NaiveBayesOptions } from "./naive-bayes.js";
+export { naiveBayes } from "./naive-bayes.js";
+export type { NearestNeighborsModel, NearestNeighborsOptions, Neighbors } from "./nearest-neighbors.js";
+export { nearestNeighbors } from "./nearest-neighbors.js";
+export type { QuadraticDiscriminantModel, QuadraticDiscriminantOptions } from "./quadratic-discriminant.js";
+export { quadraticDiscriminant } from "./quadratic-discriminant.js";
+export type { Classifier, ClassifierColumn } from "./training.js";
