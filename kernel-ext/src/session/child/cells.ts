@@ -5,11 +5,11 @@
  */
 import vm from "node:vm";
 import type { ErrorReport, RunCommand, Shown } from "../protocol.js";
-import { startCell } from "./comms.js";
 import { closeGroups } from "./console-groups.js";
 import { addSource, reportError } from "./errors.js";
 import { displaysDone } from "./globals.js";
 import { dropInputs } from "./input.js";
+import { startCell } from "./live.js";
 import { type MagicRuntime, magicRuntime } from "./magic/runtime.js";
 import {
   type CellMeta,

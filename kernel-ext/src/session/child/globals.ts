@@ -5,11 +5,15 @@
  */
 import { image, markup, vegaLite } from "../../display/known.js";
 import { shownBundle } from "../../display/show.js";
+import { tableData } from "../../display/table/data.js";
 import type { JsonMap, Shown } from "../protocol.js";
+import { comm } from "./comm-manager.js";
+import { controls, interact } from "./controls.js";
 import { input, prompt } from "./input.js";
 import { currentCell, emit, inCell } from "./output.js";
-import { present } from "./present.js";
+import { present, presentTable } from "./present.js";
 import { progress } from "./progress.js";
+import { widget } from "./widgets.js";
 
 interface NameOptions {
   readonly display_id?: string;
@@ -25,7 +29,18 @@ const pending = new Map<number, Set<Promise<void>>>();
 
 /** Puts the globals where cells see them. */
 export function installGlobals(): void {
-  const globals = { display: withForms(display), clearOutput, page, input, prompt, progress };
+  const globals = {
+    display: withForms(display),
+    clearOutput,
+    page,
+    input,
+    prompt,
+    progress,
+    comm,
+    widget,
+    controls,
+    interact,
+  };
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
@@ -49,6 +64,8 @@ function withForms(target: typeof display): typeof display {
     png: (source: Source, options?: NameOptions) => send(image("image/png", source), options),
     jpeg: (source: Source, options?: NameOptions) => send(image("image/jpeg", source), options),
     gif: (source: Source, options?: NameOptions) => send(image("image/gif", source), options),
+    table: (rows: unknown, { title, ...options }: NameOptions & { readonly title?: string } = {}) =>
+      send(presentTable(tableData(rows, title)), options),
     vegaLite: (spec: JsonMap, options?: NameOptions) => send(vegaLite(spec), options),
   });
 }

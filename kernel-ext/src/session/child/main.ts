@@ -13,12 +13,16 @@ import { watchGroups } from "./console-groups.js";
 import { installStackTraces, reportError } from "./errors.js";
 import { installGlobals } from "./globals.js";
 import { receiveInput } from "./input.js";
+import { answerViews } from "./live.js";
 import { captureStreams, currentCell, emit } from "./output.js";
+import { answerWidgets } from "./widgets.js";
 
 captureStreams();
 watchGroups();
 installStackTraces();
 installGlobals();
+answerViews();
+answerWidgets();
 // The kernel decides what an interrupt does; a terminal's Ctrl-C reaches this process as well.
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", (error) => {

@@ -1,0 +1,151 @@
+/**
+ * A table as a notebook shows it: its first page as data, HTML and text, and the source that answers for the rest.
+ *
+ * Layer:  display; imports session (types).
+ */
+import { randomUUID } from "node:crypto";
+import type { Json, JsonMap } from "../../session/protocol.js";
+import { escapeHtml } from "../html.js";
+import { cellOf, isNumeric, sortedRows } from "./cells.js";
+import type { TableColumn, TableData } from "./data.js";
+
+/** What the view knows from the start. The extension has its own description of it, `table/payload.ts`. */
+const TABLE_MIME = "application/vnd.radbook.table+json";
+/** Rows and columns that lie in the notebook. */
+const SAVED_ROWS = 100;
+const SAVED_COLUMNS = 60;
+/** Characters of JSON that they may take. */
+const SAVED_LENGTH = 200_000;
+/** At most so many cells in one answer. */
+const ANSWER_CELLS = 50_000;
+/** The static twin is for paper: a person scrolls no page of it. */
+const STATIC_ROWS = 20;
+const STATIC_COLUMNS = 12;
+
+interface Answer {
+  readonly content: Json;
+}
+
+export interface TableView {
+  readonly bundle: JsonMap;
+  readonly source: { readonly id: string; answer(request: Json): Iterable<Answer> };
+}
+
+export function tableView(data: TableData): TableView {
+  const id = randomUUID();
+  const { columns, rowCount, title = "" } = data;
+  const payload = {
+    version: 1,
+    id,
+    title,
+    rowCount,
+    columns: columns.map((column) => ({
+      name: column.name,
+      unit: column.unit ?? "",
+      numeric: isNumeric(column),
+      key: column.key === true,
+    })),
+    rows: savedRows(data),
+  };
+  const bundle = { [TABLE_MIME]: payload, "text/html": asHtml(data), "text/plain": asText(data) };
+  return { bundle, source: { id, answer: rowSource(data) } };
+}
+
+/** As many rows as the notebook's file should hold. */
+function savedRows({ columns, rowCount }: TableData): Json[][] {
+  const some = columns.slice(0, SAVED_COLUMNS);
+  const rows: Json[][] = [];
+  let length = 0;
+  for (let i = 0; i < Math.min(rowCount, SAVED_ROWS); i++) {
+    const row = some.map(({ values }) => cellOf(values[i]));
+    length += JSON.stringify(row).length;
+    if (length > SAVED_LENGTH && rows.length > 0) break;
+    rows.push(row);
+  }
+  return rows;
+}
+
+/** Answers `{ kind: "rows", start, count, firstColumn, columnCount, sort: { column, descending } | null }`. */
+function rowSource({ columns, rowCount }: TableData): (request: Json) => Iterable<Answer> {
+  let order: Uint32Array | null = null;
+  let orderKey = "";
+  const orderBy = (sort: Json): void => {
+    const key = JSON.stringify(sort);
+    if (key === orderKey) return;
+    const { column, descending } = (sort ?? {}) as { column?: number; descending?: boolean };
+    const by = column === undefined ? undefined : columns[column];
+    if (column !== undefined && !by) throw new RangeError(`this table has no column ${column}`);
+    order = by ? sortedRows(by, descending === true) : null;
+    orderKey = key;
+  };
+  return function* (request) {
+    const { kind, start = 0, count = 0, firstColumn = 0, columnCount = 0, sort = null } = request as Request;
+    if (kind !== "rows")
+      throw new RangeError(`a table answers requests of kind "rows", not "${String(kind)}"`);
+    orderBy(sort);
+    const some = columns.slice(firstColumn, firstColumn + columnCount);
+    const most = Math.floor(ANSWER_CELLS / Math.max(1, some.length));
+    const rows: Json[][] = [];
+    for (let i = start; i < Math.min(rowCount, start + Math.min(count, most)); i++) {
+      const row = order?.[i] ?? i;
+      rows.push(some.map(({ values }) => cellOf(values[row])));
+    }
+    yield { content: { kind: "rows", start, firstColumn, rows } };
+  };
+}
+
+interface Request {
+  readonly kind?: Json;
+  readonly start?: number;
+  readonly count?: number;
+  readonly firstColumn?: number;
+  readonly columnCount?: number;
+  readonly sort?: Json;
+}
+
+function asHtml(data: TableData): string {
+  const { columns, lines, note } = staticPart(data);
+  const caption = data.title ? `<caption>${escapeHtml(data.title)}</caption>` : "";
+  const head = columns.map((column) => `<th scope="col">${escapeHtml(heading(column))}</th>`).join("");
+  const body = lines.map((line) => `<tr>${line.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("")}</tr>`);
+  const foot = note === "" ? "" : `<p>${escapeHtml(note)}</p>`;
+  return `<table>${caption}<thead><tr>${head}</tr></thead><tbody>${body.join("")}</tbody></table>${foot}`;
+}
+
+function asText(data: TableData): string {
+  const { columns, lines, note } = staticPart(data);
+  const all = [columns.map(heading), ...lines].map((line) => line.map((cell) => cell.replace(/\s+/g, " ")));
+  const widths = columns.map((_, i) => Math.max(...all.map((line) => line[i]?.length ?? 0)));
+  const text = all.map((line) =>
+    line
+      .map((cell, i) => {
+        const column = columns[i];
+        const width = widths[i] ?? 0;
+        return column && isNumeric(column) ? cell.padStart(width) : cell.padEnd(width);
+      })
+      .join("  ")
+      .trimEnd(),
+  );
+  return [...(data.title ? [data.title] : []), ...text, ...(note === "" ? [] : [note])].join("\n");
+}
+
+function staticPart(data: TableData): { columns: readonly TableColumn[]; lines: string[][]; note: string } {
+  const columns = data.columns.slice(0, STATIC_COLUMNS);
+  const count = Math.min(data.rowCount, STATIC_ROWS);
+  const lines = Array.from({ length: count }, (_, i) => columns.map(({ values }) => asCell(values[i])));
+  const rest: string[] = [];
+  if (data.rowCount > count) rest.push(`${count} of ${data.rowCount} rows`);
+  if (data.columns.length > columns.length) rest.push(`${columns.length} of ${data.columns.length} columns`);
+  return { columns, lines, note: rest.join(", ") };
+}
+
+function heading({ name, unit }: TableColumn): string {
+  return unit ? `${name} (${unit})` : name;
+}
+
+function asCell(value: unknown): string {
+  const cell = cellOf(value);
+  if (typeof cell === "number")
+    return Number.isInteger(cell) ? String(cell) : String(Number(cell.toPrecision(6)));
+  return cell === null ? "" : String(cell);
+}
