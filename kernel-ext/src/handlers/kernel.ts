@@ -78,7 +78,6 @@ export class Kernel {
       else early.push({ channel, message });
     });
     kernel = new Kernel(sockets, exit);
-    sockets.publish(null, "status", { execution_state: "starting" });
     for (const request of early) void kernel.#receive(request);
     return kernel;
   }

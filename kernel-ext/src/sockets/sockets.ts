@@ -106,8 +106,12 @@ export class Sockets {
     }
   }
 
-  /** Greets each subscriber (JEP 65), so that it knows when it hears everything. */
+  /**
+   * Greets each subscriber (JEP 65), so that it knows when it hears everything. That the kernel is starting is said behind
+   * the first greeting: said at once, it could overtake it.
+   */
   async #welcome(): Promise<void> {
+    let isFirst = true;
     for await (const [frame] of this.#iopub) {
       if (frame?.[0] !== 1) continue;
       const subscription = frame.subarray(1);
@@ -121,6 +125,8 @@ export class Sockets {
           buffers: NO_BUFFERS,
         }),
       );
+      if (isFirst) this.publish(null, "status", { execution_state: "starting" });
+      isFirst = false;
     }
   }
 
