@@ -12,3 +12,13 @@ export { nearestNeighbors } from "./nearest-neighbors.js";
 export type { QuadraticDiscriminantModel, QuadraticDiscriminantOptions } from "./quadratic-discriminant.js";
 export { quadraticDiscriminant } from "./quadratic-discriminant.js";
 export type { Classifier, ClassifierColumn } from "./training.js";
+export type {
+  BoostedClassifier,
+  HistogramNode,
+  ImportOptions,
+  ScikitTree,
+  TreeClassifier,
+  XgboostNode,
+} from "./tree-import.js";
+export { importHistogramBoosting, importScikitTrees, importXgboost } from "./tree-import.js";
+export type { DecisionTree, SplitRule, TreeSum } from "./trees.js";
