@@ -8,7 +8,7 @@ import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { catalogue, type Family, type TextureFamily, unitFor } from "./catalogue.js";
 import { compactLevels } from "./compact-levels.js";
-import { discretize, type Levels } from "./discretize.js";
+import { discretize, extremes, type Levels } from "./discretize.js";
 import { type Feature, FeatureSet } from "./feature-set.js";
 import { histogramFeatures } from "./intensity-histogram.js";
 import { statistics } from "./intensity-statistics.js";
@@ -25,6 +25,7 @@ import {
   type ExtractorOptions,
   type Settings,
 } from "./settings.js";
+import { tally } from "./tally.js";
 import { type TextureValues, textureOf } from "./texture.js";
 import { volumeHistogramFeatures } from "./volume-histogram.js";
 
@@ -150,7 +151,7 @@ function familyValues(region: Region, settings: Settings, unit: string): ValuesO
       case "local intensity":
         return [{ values: localIntensityFeatures(region) }];
       case "intensity statistics":
-        return [{ values: statistics(region.values, "stat") }];
+        return [{ values: statistics(tally(region.values, ...extremes(region.values)), "stat") }];
       case "intensity histogram":
         return [{ values: histogramFeatures(discretized()) }];
       case "intensity-volume histogram":

@@ -2,16 +2,18 @@
  * Intensity histogram features: statistics of grey levels, and the histogram's shape.
  *
  * Source: IBSI reference manual, arXiv:1612.07003, section 3.4.
- * Layer:  radiomics; imports discretize (types), intensity-statistics.
+ * Layer:  radiomics; imports discretize (types), intensity-statistics, tally.
  */
 import type { Levels } from "./discretize.js";
 import { statistics } from "./intensity-statistics.js";
+import { tallyLevels } from "./tally.js";
 
 /** Value by feature name; see the catalogue for what one level gives. */
 export function histogramFeatures({ levels, levelCount }: Levels): Record<string, number> {
-  const basic = statistics(new Float64Array(levels), "ih");
+  const tallied = tallyLevels(levels, levelCount);
+  const basic = statistics(tallied, "ih");
   const counts = new Float64Array(levelCount);
-  for (let n = 0; n < levels.length; n++) counts[levels[n] - 1]++;
+  counts.set(tallied.counts, tallied.values[0] - 1);
   let entropy = 0;
   let uniformity = 0;
   for (let k = 0; k < levelCount; k++) {

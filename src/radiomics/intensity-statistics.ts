@@ -2,26 +2,25 @@
  * The 18 statistics that both intensities and grey levels have.
  *
  * Source: IBSI reference manual, arXiv:1612.07003, section 3.3.
- * Layer:  radiomics; imports discretize, percentiles.
+ * Layer:  radiomics; imports tally.
  */
-import { extremes } from "./discretize.js";
-import { percentile, sorted } from "./percentiles.js";
+import { percentiles, type Tally } from "./tally.js";
 
 /**
- * @param values  At least one.
- * @param prefix  Start of the features' names: "stat" for intensities, "ih" for grey levels.
+ * @param tallied  At least one value.
+ * @param prefix   Start of the features' names: "stat" for intensities, "ih" for grey levels.
  * @returns Value by feature name; see the catalogue for what flat regions give.
  */
-export function statistics(values: Float64Array, prefix: "stat" | "ih"): Record<string, number> {
-  const n = values.length;
-  const [min, max] = extremes(values);
-  const ascending = sorted(values, min, max);
-  const [p10, p25, p50, p75, p90] = [0.1, 0.25, 0.5, 0.75, 0.9].map((share) => percentile(ascending, share));
+export function statistics(tallied: Tally, prefix: "stat" | "ih"): Record<string, number> {
+  const { values, counts, total: n } = tallied;
+  const min = values[0];
+  const max = values[values.length - 1];
+  const [p10, p25, p50, p75, p90] = percentiles(tallied, [0.1, 0.25, 0.5, 0.75, 0.9]);
   let sum = 0;
   let squares = 0;
-  for (let i = 0; i < n; i++) {
-    sum += values[i];
-    squares += values[i] * values[i];
+  for (let k = 0; k < values.length; k++) {
+    sum += counts[k] * values[k];
+    squares += counts[k] * (values[k] * values[k]);
   }
   const mean = min === max ? min : sum / n;
   let m2 = 0;
@@ -29,14 +28,14 @@ export function statistics(values: Float64Array, prefix: "stat" | "ih"): Record<
   let m4 = 0;
   let deviation = 0;
   let fromMedian = 0;
-  for (let i = 0; i < n; i++) {
-    const d = values[i] - mean;
+  for (let k = 0; k < values.length; k++) {
+    const d = values[k] - mean;
     const d2 = d * d;
-    m2 += d2;
-    m3 += d2 * d;
-    m4 += d2 * d2;
-    deviation += Math.abs(d);
-    fromMedian += Math.abs(values[i] - p50);
+    m2 += counts[k] * d2;
+    m3 += counts[k] * (d2 * d);
+    m4 += counts[k] * (d2 * d2);
+    deviation += counts[k] * Math.abs(d);
+    fromMedian += counts[k] * Math.abs(values[k] - p50);
   }
   const variance = m2 / n;
   const flat = min === max;
@@ -53,7 +52,7 @@ export function statistics(values: Float64Array, prefix: "stat" | "ih"): Record<
     [`${prefix}_iqr`]: p75 - p25,
     [`${prefix}_range`]: max - min,
     [`${prefix}_mad`]: deviation / n,
-    [`${prefix}_rmad`]: robustDeviation(values, p10, p90),
+    [`${prefix}_rmad`]: robustDeviation(tallied, p10, p90),
     [`${prefix}_medad`]: fromMedian / n,
     [`${prefix}_cov`]: ratio(Math.sqrt(variance), mean),
     [`${prefix}_qcod`]: ratio(p75 - p25, p75 + p25),
@@ -63,19 +62,19 @@ export function statistics(values: Float64Array, prefix: "stat" | "ih"): Record<
 }
 
 /** Mean absolute deviation of the values within [low, high] from their own mean; NaN if there is none. */
-function robustDeviation(values: Float64Array, low: number, high: number): number {
+function robustDeviation({ values, counts }: Tally, low: number, high: number): number {
   let count = 0;
   let sum = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] < low || values[i] > high) continue;
-    count++;
-    sum += values[i];
+  for (let k = 0; k < values.length; k++) {
+    if (values[k] < low || values[k] > high) continue;
+    count += counts[k];
+    sum += counts[k] * values[k];
   }
   if (count === 0) return Number.NaN;
   const mean = sum / count;
   let deviation = 0;
-  for (let i = 0; i < values.length; i++) {
-    if (values[i] >= low && values[i] <= high) deviation += Math.abs(values[i] - mean);
+  for (let k = 0; k < values.length; k++) {
+    if (values[k] >= low && values[k] <= high) deviation += counts[k] * Math.abs(values[k] - mean);
   }
   return deviation / count;
 }

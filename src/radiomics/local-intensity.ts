@@ -61,19 +61,31 @@ function ballMeans(
 ): Float64Array {
   // before[p]: sum of everything before p, so that a row's sum is one difference.
   const before = new Float64Array(image.length + 1);
-  const knownBefore = new Float64Array(image.length + 1);
+  let sum = 0;
+  let unknown = 0;
   for (let p = 0; p < image.length; p++) {
-    const finite = Number.isFinite(image[p]);
-    before[p + 1] = before[p] + (finite ? image[p] : 0);
-    knownBefore[p + 1] = knownBefore[p] + (finite ? 1 : 0);
+    const v = image[p];
+    // What is not finite has no difference to itself.
+    if (v - v === 0) sum += v;
+    else unknown++;
+    before[p + 1] = sum;
   }
   const means = ballSums(before, positions, rows, lineStep, planeStep);
-  const complete = knownBefore[image.length] === image.length;
-  const all = rows.reduce((sum, { reach }) => sum + 2 * reach + 1, 0);
-  const counts = complete ? null : ballSums(knownBefore, positions, rows, lineStep, planeStep);
-  for (let n = 0; n < positions.length; n++) means[n] /= counts === null ? all : counts[n];
+  if (unknown === 0) {
+    const all = rows.reduce((count, { reach }) => count + 2 * reach + 1, 0);
+    for (let n = 0; n < means.length; n++) means[n] /= all;
+    return means;
+  }
+  const knownBefore = new Float64Array(image.length + 1);
+  for (let p = 0; p < image.length; p++)
+    knownBefore[p + 1] = knownBefore[p] + (image[p] - image[p] === 0 ? 1 : 0);
+  const counts = ballSums(knownBefore, positions, rows, lineStep, planeStep);
+  for (let n = 0; n < means.length; n++) means[n] /= counts[n];
   return means;
 }
+
+/** Rows that one pass over the positions takes. */
+const ROWS_AT_ONCE = 8;
 
 function ballSums(
   before: Float64Array,
@@ -82,15 +94,40 @@ function ballSums(
   lineStep: number,
   planeStep: number,
 ): Float64Array {
-  const starts = Int32Array.from(rows, ({ y, z, reach }) => y * lineStep + z * planeStep - reach);
-  const ends = Int32Array.from(rows, ({ y, z, reach }) => y * lineStep + z * planeStep + reach + 1);
+  // Where each row starts and ends, from the ball's centre; empty rows fill the last pass.
+  const offsets: [number, number][] = rows.map(({ y, z, reach }) => {
+    const middle = y * lineStep + z * planeStep;
+    return [middle - reach, middle + reach + 1];
+  });
+  while (offsets.length % ROWS_AT_ONCE !== 0) offsets.push([0, 0]);
   const total = new Float64Array(positions.length);
-  // All rows of one voxel before the next voxel: neighbours share their rows, which are then still in the cache.
-  for (let n = 0; n < positions.length; n++) {
-    const p = positions[n];
-    let sum = 0;
-    for (let r = 0; r < starts.length; r++) sum += before[p + ends[r]] - before[p + starts[r]];
-    total[n] = sum;
+  for (let r = 0; r < offsets.length; r += ROWS_AT_ONCE) {
+    addRows(before, positions, offsets.slice(r, r + ROWS_AT_ONCE), total);
   }
   return total;
+}
+
+/** Written out, because offsets that do not change in the loop cost nothing. */
+function addRows(
+  before: Float64Array,
+  positions: Int32Array,
+  [[a0, a1], [b0, b1], [c0, c1], [d0, d1], [e0, e1], [f0, f1], [g0, g1], [h0, h1]]: readonly [
+    number,
+    number,
+  ][],
+  total: Float64Array,
+): void {
+  for (let n = 0; n < positions.length; n++) {
+    const p = positions[n];
+    total[n] +=
+      before[p + a1] -
+      before[p + a0] +
+      (before[p + b1] - before[p + b0]) +
+      (before[p + c1] - before[p + c0]) +
+      (before[p + d1] - before[p + d0]) +
+      (before[p + e1] - before[p + e0]) +
+      (before[p + f1] - before[p + f0]) +
+      (before[p + g1] - before[p + g0]) +
+      (before[p + h1] - before[p + h0]);
+  }
 }

@@ -2,14 +2,12 @@
  * Intensity–volume histogram: which share of the region reaches an intensity.
  *
  * Source: IBSI reference manual, arXiv:1612.07003, section 3.5.
- * Layer:  radiomics; imports discretize, region (types), settings (types).
+ * Layer:  radiomics; imports discretize, region (types), settings (types), tally.
  */
 import { discretize, extremes } from "./discretize.js";
 import type { Region } from "./region.js";
 import type { Binning } from "./settings.js";
-
-/** Whole intensities over a wider span than this are binned, like those that are not whole. */
-const MAX_STEPS = 1 << 16;
+import { countWhole } from "./tally.js";
 
 /** Counts of voxels at evenly spaced intensities. */
 interface Steps {
@@ -56,11 +54,8 @@ export function volumeHistogramFeatures(
 function makeSteps({ values, range }: Region, binning: Binning | undefined): Steps {
   if (binning !== undefined) return binnedSteps(values, binning, range);
   const [min, max] = range?.every(Number.isInteger) ? range : extremes(values);
-  if (!values.every(Number.isInteger) || max - min >= MAX_STEPS) {
-    return binnedSteps(values, { binCount: 1000 }, range);
-  }
-  const counts = new Float64Array(max - min + 1);
-  for (let n = 0; n < values.length; n++) counts[values[n] - min]++;
+  const counts = countWhole(values, min, max);
+  if (counts === null) return binnedSteps(values, { binCount: 1000 }, range);
   return { counts, first: min, width: 1 };
 }
 

@@ -54,24 +54,43 @@ export function tightBox(inside: Uint8Array, [nx, ny, nz]: Vec3): IndexBox | nul
   let highY = -1;
   let lowZ = nz;
   let highZ = -1;
-  for (let z = 0; z < nz; z++) {
-    for (let y = 0; y < ny; y++) {
-      const row = nx * (y + ny * z);
-      const end = row + nx;
-      let p = row;
-      while (p < end && inside[p] === 0) p++;
-      if (p === end) continue;
-      let q = end - 1;
-      while (inside[q] === 0) q--;
-      lowX = Math.min(lowX, p - row);
-      highX = Math.max(highX, q - row);
-      lowY = Math.min(lowY, y);
-      highY = Math.max(highY, y);
-      lowZ = Math.min(lowZ, z);
-      highZ = z;
-    }
+  const words = asWords(inside);
+  const count = nx * ny * nz;
+  // From the first voxel inside a row to the row's end, then on.
+  for (let p = nextInside(inside, words, 0, count); p < count; ) {
+    const line = Math.floor(p / nx);
+    const y = line % ny;
+    const z = (line - y) / ny;
+    const row = line * nx;
+    let q = row + nx - 1;
+    while (inside[q] === 0) q--;
+    lowX = Math.min(lowX, p - row);
+    highX = Math.max(highX, q - row);
+    lowY = Math.min(lowY, y);
+    highY = Math.max(highY, y);
+    lowZ = Math.min(lowZ, z);
+    highZ = z;
+    p = nextInside(inside, words, row + nx, count);
   }
   return highX < 0 ? null : { low: [lowX, lowY, lowZ], high: [highX, highY, highZ] };
+}
+
+/** The first voxel inside from `from` on, or `count`; empty ones are passed four at a time. */
+function nextInside(inside: Uint8Array, words: Uint32Array, from: number, count: number): number {
+  let p = from;
+  while (p < count && (p & 3) !== 0 && inside[p] === 0) p++;
+  if ((p & 3) === 0) {
+    let w = p >> 2;
+    while (w < words.length && words[w] === 0) w++;
+    p = Math.max(p, Math.min(w << 2, count));
+  }
+  while (p < count && inside[p] === 0) p++;
+  return p;
+}
+
+/** The same bytes, four at a time, without the last ones that do not fill a word; none if they are not aligned. */
+function asWords({ buffer, byteOffset, length }: Uint8Array): Uint32Array {
+  return byteOffset % 4 === 0 ? new Uint32Array(buffer, byteOffset, length >> 2) : new Uint32Array(0);
 }
 
 /**

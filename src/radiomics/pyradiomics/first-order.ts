@@ -1,9 +1,11 @@
 /**
  * PyRadiomics' first-order features: statistics of intensities, entropy and uniformity of grey levels.
  *
- * Layer:  radiomics; imports intensity-statistics, bins (types).
+ * Layer:  radiomics; imports discretize, intensity-statistics, tally, bins (types), entropy.
  */
+import { extremes } from "../discretize.js";
 import { statistics } from "../intensity-statistics.js";
+import { tally } from "../tally.js";
 import type { BinnedLevels } from "./bins.js";
 import { entropyLikePyradiomics } from "./entropy.js";
 
@@ -14,7 +16,7 @@ export function firstOrderFeatures(
   shift: number,
   voxelVolume: number,
 ): Record<string, number> {
-  const found = statistics(values, "stat");
+  const found = statistics(tally(values, ...extremes(values)), "stat");
   let squares = 0;
   for (let n = 0; n < values.length; n++) squares += (values[n] + shift) ** 2;
   const flat = found.stat_var === 0;
