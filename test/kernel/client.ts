@@ -77,7 +77,8 @@ export class KernelClient {
     );
     // Neither the loader nor the condition of the tests: the kernel runs as it is installed.
     const { NODE_OPTIONS: _, ...inherited } = process.env;
-    const env = { ...inherited, ...extra };
+    // Nothing of a test is left in the home of the person who runs it.
+    const env = { ...inherited, RADBOOK_HOME: folder, ...extra };
     this.process = spawn(process.execPath, [MAIN, file], {
       cwd: folder,
       env,

@@ -84,7 +84,12 @@ function runSuite(): Map<string, Outcome> {
     ],
     {
       cwd: folder,
-      env: { ...env, JUPYTER_PATH: path.join(folder, "share/jupyter"), PYTHONDONTWRITEBYTECODE: "1" },
+      env: {
+        ...env,
+        JUPYTER_PATH: path.join(folder, "share/jupyter"),
+        PYTHONDONTWRITEBYTECODE: "1",
+        RADBOOK_HOME: folder,
+      },
       encoding: "utf8",
     },
   );

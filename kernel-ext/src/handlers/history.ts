@@ -1,65 +1,120 @@
 /**
- * The cells that ran in this session.
+ * The cells that ran, in this session and in earlier ones. They are written a moment after they began, several
+ * at once, so that no cell waits for the disk.
  *
- * Layer:  handlers; imports wire.
+ * Layer:  handlers; imports folders, wire.
  */
+import path from "node:path";
+import { dataFolder } from "../folders.js";
 import { booleanOf, type JsonObject, numberOf, stringOf } from "../wire/message.js";
+import type { Cell, Entry, HistoryStore } from "./history-store.js";
 
-/** (session, line, input): sessions are numbered back from the current one, 0. */
-type Entry = [session: number, line: number, input: string];
+const WRITE_AFTER_MS = 500;
+const TRIES = 20;
+const TRY_AGAIN_MS = 25;
+/** SQLite's integers. */
+const LARGEST = Number.MAX_SAFE_INTEGER;
 
 export class History {
-  readonly #entries: Entry[] = [];
+  #waiting: Cell[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #store: Promise<HistoryStore> | null = null;
+  #writing: Promise<void> = Promise.resolve();
 
   add(line: number, input: string): void {
-    this.#entries.push([0, line, input]);
+    this.#waiting.push({ line, input });
+    this.#writeSoon();
   }
 
-  /** Answers a history_request: tail, range or search. */
-  answer(content: JsonObject): JsonObject {
-    return {
-      status: "ok",
-      history: this.#find(content).map(withOutput(booleanOf(content, "output", false))),
-    };
+  /**
+   * Answers a history_request: tail, range or search. In the answer as in a range, this session is 0, the one
+   * before it -1; a range may also name a session by the positive number that the file gave it.
+   */
+  async answer(content: JsonObject): Promise<JsonObject> {
+    await this.#write();
+    const store = await this.#open();
+    const output = booleanOf(content, "output", false);
+    const history = find(store, content).map(([session, line, input]) => [
+      session - store.session,
+      line,
+      output ? [input, null] : input,
+    ]);
+    return { status: "ok", history };
   }
 
-  #find(content: JsonObject): Entry[] {
-    const access = stringOf(content, "hist_access_type", "tail");
-    const n = numberOf(content, "n", Number.POSITIVE_INFINITY);
-    if (access === "range") {
-      if (numberOf(content, "session", 0) !== 0) return [];
-      const start = numberOf(content, "start", 0);
-      const stop = numberOf(content, "stop", Number.POSITIVE_INFINITY);
-      return this.#entries.filter(([, line]) => line >= start && line < stop);
+  /** Writes what waits. */
+  async close(): Promise<void> {
+    await this.#write();
+    const lost = this.#waiting.length;
+    if (lost > 0)
+      process.stderr.write(`radbook kernel: ${lost} cells are not in the history: it was locked\n`);
+    if (this.#timer) clearTimeout(this.#timer);
+    if (this.#store) (await this.#store).close();
+    this.#store = null;
+  }
+
+  #writeSoon(): void {
+    this.#timer ??= setTimeout(() => void this.#write(), WRITE_AFTER_MS).unref();
+  }
+
+  #write(): Promise<void> {
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#writing = this.#writing.then(() => this.#writeNow());
+    return this.#writing;
+  }
+
+  async #writeNow(): Promise<void> {
+    const cells = [...this.#waiting];
+    if (cells.length === 0) return;
+    const store = await this.#open();
+    for (let i = 0; i < TRIES; i++) {
+      try {
+        store.add(cells);
+        this.#waiting = this.#waiting.slice(cells.length);
+        return;
+      } catch {
+        await new Promise((next) => setTimeout(next, TRY_AGAIN_MS));
+      }
     }
-    if (access === "search") {
-      const pattern = globPattern(stringOf(content, "pattern", "*"));
-      const found = this.#entries.filter(([, , input]) => pattern.test(input));
-      return last(booleanOf(content, "unique", false) ? uniqueInputs(found) : found, n);
-    }
-    return last(this.#entries, n);
+    this.#writeSoon();
+  }
+
+  /** Where the file cannot be had, the session has its history in memory. */
+  #open(): Promise<HistoryStore> {
+    this.#store ??= (async () => {
+      const { HistoryStore } = await import("./history-store.js");
+      for (let i = 1; ; i++) {
+        try {
+          return new HistoryStore(path.join(dataFolder(), "history.sqlite"));
+        } catch (error) {
+          if (i < TRIES && /locked|busy/i.test(String(error))) {
+            await new Promise((next) => setTimeout(next, TRY_AGAIN_MS));
+            continue;
+          }
+          process.stderr.write(`radbook kernel: the history is kept in memory only: ${String(error)}\n`);
+          return new HistoryStore(null);
+        }
+      }
+    })();
+    return this.#store;
   }
 }
 
-function withOutput(output: boolean): (entry: Entry) => unknown[] {
-  return ([session, line, input]) => [session, line, output ? [input, null] : input];
+function find(store: HistoryStore, content: JsonObject): Entry[] {
+  const access = stringOf(content, "hist_access_type", "tail");
+  const n = integerOf(content, "n", LARGEST);
+  if (access === "range") {
+    const session = integerOf(content, "session", 0);
+    const absolute = session > 0 ? session : store.session + session;
+    return store.range(absolute, integerOf(content, "start", 0), integerOf(content, "stop", LARGEST));
+  }
+  if (n <= 0) return [];
+  if (access !== "search") return store.tail(n);
+  return store.search(stringOf(content, "pattern", "*"), booleanOf(content, "unique", false), n);
 }
 
-function last<T>(items: readonly T[], n: number): T[] {
-  return n > 0 ? items.slice(-Math.min(n, items.length)) : [];
-}
-
-/** The latest of each input, in order. */
-function uniqueInputs(entries: readonly Entry[]): Entry[] {
-  const latest = new Map(entries.map((entry) => [entry[2], entry]));
-  return entries.filter((entry) => latest.get(entry[2]) === entry);
-}
-
-/** `*` and `?` as in a shell. */
-function globPattern(glob: string): RegExp {
-  const body = glob
-    .replace(/[.+^${}()|[\]\\]/g, "\\$&")
-    .replace(/\*/g, "[\\s\\S]*")
-    .replace(/\?/g, "[\\s\\S]");
-  return new RegExp(`^${body}$`);
+function integerOf(content: JsonObject, key: string, fallback: number): number {
+  const value = Math.trunc(numberOf(content, key, fallback));
+  return Math.min(Math.max(value, -LARGEST), LARGEST);
 }

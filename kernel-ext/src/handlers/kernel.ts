@@ -89,6 +89,7 @@ export class Kernel {
   /** Ends user code and closes the sockets. */
   async close(): Promise<void> {
     await this.#context.session.close();
+    await this.#context.history.close();
     await this.#context.sockets.close();
     this.#exit();
   }
