@@ -24,6 +24,8 @@ export interface CoxMoment {
   readonly mean: Float64Array;
   /** The same means, each times its part of `hazard`, summed. */
   readonly meanHazard: Float64Array;
+  /** The same as those see it who have the event at this very time. */
+  readonly deathMeanHazard: Float64Array;
   /** Covariance of the covariates over the risk set, summed over the events of this time; p × p, row-major. */
   readonly covariance: Float64Array;
 }
@@ -83,6 +85,7 @@ function momentSums(
   let deathHazard = 0;
   const mean = new Float64Array(p);
   const meanHazard = new Float64Array(p);
+  const deathMeanHazard = new Float64Array(p);
   const covariance = new Float64Array(p * p);
   const center = new Float64Array(p);
   for (let death = 0; death < deaths; death++) {
@@ -96,6 +99,7 @@ function momentSums(
       center[i] = (all[1 + i] - part * tied[1 + i]) / risk;
       mean[i] += center[i] / deaths;
       meanHazard[i] += center[i] * step;
+      deathMeanHazard[i] += (1 - part) * center[i] * step;
       const line = 1 + p + i * p;
       for (let j = 0; j <= i; j++) {
         covariance[i * p + j] += (all[line + j] - part * tied[line + j]) / risk - center[i] * center[j];
@@ -103,5 +107,5 @@ function momentSums(
     }
   }
   for (let i = 0; i < p; i++) for (let j = 0; j < i; j++) covariance[j * p + i] = covariance[i * p + j];
-  return { hazard, hazardVariance, deathHazard, mean, meanHazard, covariance };
+  return { hazard, hazardVariance, deathHazard, mean, meanHazard, deathMeanHazard, covariance };
 }

@@ -17,6 +17,8 @@ export {
 export type { CoxEstimator, CoxOptions } from "./cox.js";
 export { cox } from "./cox.js";
 export type { BaselineHazard } from "./cox-baseline.js";
+export type { CoxInfluence, RobustCox, RobustOptions } from "./cox-influence.js";
+export { coxInfluence, robustCox } from "./cox-influence.js";
 export type { Ties } from "./cox-likelihood.js";
 export type { CoxCovariate, CoxModel, CoxTraining, ModelTest } from "./cox-model.js";
 export type { CoxResidual, SchoenfeldOptions } from "./cox-residuals.js";
