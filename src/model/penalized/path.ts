@@ -66,6 +66,8 @@ class PathFit {
   readonly #residual: Float64Array;
   readonly #oldResidual: Float64Array;
   readonly #gradient: Float64Array;
+  /** Whether `#gradient` is that of the current residual. */
+  #isCurrent = false;
 
   constructor(design: Design, loss: Loss, options: PathOptions) {
     this.#design = design;
@@ -199,7 +201,10 @@ class PathFit {
     for (const column of candidates) {
       if (this.#set.has(column) || this.#design.scale[column] === 0) continue;
       const limit = lambda * l1Ratio * factors[column];
-      const excess = Math.abs(columnDot(this.#design, column, this.#residual)) - limit;
+      const slope = this.#isCurrent
+        ? this.#gradient[column]
+        : columnDot(this.#design, column, this.#residual);
+      const excess = Math.abs(slope) - limit;
       if (excess > TOLERANCE * limit) violators.push({ column, excess });
     }
     violators.sort((a, b) => b.excess - a.excess || a.column - b.column);
@@ -210,6 +215,7 @@ class PathFit {
   #scatterResidual(): void {
     const { rows, residual } = this.#loss;
     for (let at = 0; at < rows.length; at++) this.#residual[rows[at]] = residual[at];
+    this.#isCurrent = false;
   }
 
   #takeGradient(): void {
@@ -218,6 +224,7 @@ class PathFit {
     for (let j = 0; j < this.#gradient.length; j++) {
       this.#gradient[j] = columnDot(this.#design, j, this.#residual);
     }
+    this.#isCurrent = true;
   }
 
   #point(lambda: number, loss: number): PathPoint {
