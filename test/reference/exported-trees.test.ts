@@ -4,6 +4,7 @@
  */
 import assert from "node:assert/strict";
 import * as classification from "../../src/model/classification/index.js";
+import { type DecisionTree, evaluateTrees } from "../../src/model/classification/trees.js";
 import * as metrics from "../../src/model/metrics/index.js";
 import type { FeatureTable } from "../../src/table/feature-table.js";
 import type { Labels } from "../../src/table/labels.js";
@@ -90,6 +91,29 @@ describe("trees of scikit-learn and XGBoost", () => {
         assertClose(metrics.areaUnderCurve(y, fitted.logOdds(test)), xgboost.test_auc, TOLERANCE, "area");
       });
     }
+  }
+});
+
+describe("values at a threshold", () => {
+  // One split at 0.5: left gives 0, right gives 1. The third value is 0.5 as float32, but above it as a double.
+  const values = Float64Array.of(0.5 - 1e-3, 0.5, 0.5 + 1e-12, 0.5 + 1e-3);
+  const stump: DecisionTree = {
+    left: Int32Array.of(1, -1, -1),
+    right: Int32Array.of(2, -1, -1),
+    feature: Int32Array.of(0, -2, -2),
+    threshold: Float64Array.of(0.5, 0, 0),
+    value: Float64Array.of(0, 0, 1),
+    cover: Float64Array.of(2, 1, 1),
+  };
+  for (const [rule, expected] of [
+    ["rounded-at-most", [0, 0, 0, 1]],
+    ["at-most", [0, 0, 1, 1]],
+    ["rounded-below", [0, 1, 1, 1]],
+  ] as const) {
+    it(`go as ${rule} says`, () => {
+      const sum = { trees: [stump], rule, outputs: 1, base: Float64Array.of(0) };
+      assert.deepEqual([...evaluateTrees(sum, values, 1)], expected);
+    });
   }
 });
 

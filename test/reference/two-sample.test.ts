@@ -1,7 +1,7 @@
 /** Tests of two samples against R and SciPy: stats_two_sample.json, stats_two_sample_scipy.json. */
 import assert from "node:assert/strict";
 import * as statistics from "../../src/model/statistics/index.js";
-import { absence, assertClose, readInput, readReference } from "../support/modelling-references.js";
+import { absence, assertClose, fromR, readInput, readReference } from "../support/modelling-references.js";
 import {
   assertInterval,
   assertTest,
@@ -108,6 +108,11 @@ describe("tests of two samples as R and SciPy", () => {
       );
       assertTest(statistics.mannWhitney(x, y, { method, alternative: "less" }), r.mwu_less_correct, "less");
       assertClose(corrected.auc, r.auc_from_u, STATISTIC, "AUC");
+      // R's uniroot finds the limits, which are differences of two values, to 1e-4.
+      for (const [at, limit] of [corrected.interval.lower, corrected.interval.upper].entries()) {
+        const expected = fromR(r.mwu_asymptotic_correct.ci?.[at] ?? "NaN");
+        assert.ok(Math.abs(limit - expected) < 1e-4, `limit ${limit} is not ${expected}`);
+      }
       if (r.mwu_exact_conditional === undefined) return;
       const exact = statistics.mannWhitney(x, y);
       assert.equal(exact.exact, true);
