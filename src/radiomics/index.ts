@@ -1,5 +1,5 @@
 /**
- * Radiomics: quantitative features of a region of a scan, by the definitions of the IBSI.
+ * Radiomics: quantitative features of a region of a scan, by the definitions of the IBSI or of PyRadiomics.
  *
  * Layer:  radiomics; imports its own files.
  */

@@ -157,7 +157,12 @@ export function maskInterpolation(interpolation: Interpolation): Interpolation {
 
 /** A mask as 0 and 1, whatever byte says inside; the same array if it already is. */
 export function zeroOne(voxels: Uint8Array): Uint8Array {
-  let p = 0;
+  // Four voxels at a time, where memory allows.
+  const words = voxels.byteOffset % 4 === 0 ? voxels.length >> 2 : 0;
+  const fours = new Uint32Array(voxels.buffer, words === 0 ? 0 : voxels.byteOffset, words);
+  let w = 0;
+  while (w < words && (fours[w] & 0xfefefefe) === 0) w++;
+  let p = 4 * w;
   while (p < voxels.length && voxels[p] <= 1) p++;
   if (p === voxels.length) return voxels;
   return voxels.map((v) => (v === 0 ? 0 : 1));

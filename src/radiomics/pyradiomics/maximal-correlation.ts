@@ -83,17 +83,28 @@ function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; besi
       squared += v[j] * v[j];
     }
     const scale = 2 / squared;
+    // Only the lower triangle is kept.
+    for (let i = 0; i < k; i++) {
+      const vi = v[i];
+      let sum = a[i * n + i] * vi;
+      for (let j = 0; j < i; j++) {
+        const entry = a[i * n + j];
+        sum += entry * v[j];
+        p[j] += entry * vi;
+      }
+      p[i] = sum;
+    }
     let vp = 0;
     for (let i = 0; i < k; i++) {
-      let sum = 0;
-      for (let j = 0; j < k; j++) sum += a[i * n + j] * v[j];
-      p[i] = scale * sum;
+      p[i] *= scale;
       vp += v[i] * p[i];
     }
     const half = (scale * vp) / 2;
     for (let i = 0; i < k; i++) p[i] -= half * v[i];
     for (let i = 0; i < k; i++) {
-      for (let j = 0; j < k; j++) a[i * n + j] -= v[i] * p[j] + p[i] * v[j];
+      const vi = v[i];
+      const pi = p[i];
+      for (let j = 0; j <= i; j++) a[i * n + j] -= vi * p[j] + pi * v[j];
     }
   }
   diagonal[0] = a[0];

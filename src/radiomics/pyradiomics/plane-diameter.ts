@@ -15,13 +15,18 @@ export function planeDiameter(inside: Uint8Array, size: Vec3, spacing: Vec3, axi
   const plane = { nu: size[u], nv: size[v], stepU: steps[u], stepV: steps[v] };
   const scale: [number, number] = [spacing[u] / 2, spacing[v] / 2];
   let best = 0;
-  for (let w = 0; w < size[axis]; w++) {
+  for (const w of fromMiddle(size[axis])) {
     const start = w * steps[axis];
-    best = Math.max(best, squaredDiameter(outlineVertices(inside, start, plane), scale));
+    best = Math.max(best, squaredDiameter(outlineVertices(inside, start, plane), scale, best));
     if (w + 1 === size[axis]) continue;
-    best = Math.max(best, squaredDiameter(wallVertices(inside, start, steps[axis], plane), scale));
+    best = Math.max(best, squaredDiameter(wallVertices(inside, start, steps[axis], plane), scale, best));
   }
   return Math.sqrt(best);
+}
+
+/** 0 … n − 1 from the middle outwards: the largest planes, which leave little to look for, come first. */
+function fromMiddle(n: number): number[] {
+  return [...Array(n).keys()].sort((a, b) => Math.abs(a - n / 2) - Math.abs(b - n / 2));
 }
 
 interface Plane {
@@ -78,7 +83,19 @@ function wallVertices(
   return points;
 }
 
-function squaredDiameter(points: Point[], [su, sv]: Point): number {
+/** @param enough  What need not be looked for: 0 is given for points that cannot be farther apart. */
+function squaredDiameter(points: Point[], [su, sv]: Point, enough: number): number {
+  let lowU = Infinity;
+  let highU = -Infinity;
+  let lowV = Infinity;
+  let highV = -Infinity;
+  for (const [u, v] of points) {
+    if (u < lowU) lowU = u;
+    if (u > highU) highU = u;
+    if (v < lowV) lowV = v;
+    if (v > highV) highV = v;
+  }
+  if (points.length === 0 || ((highU - lowU) * su) ** 2 + ((highV - lowV) * sv) ** 2 <= enough) return 0;
   const corners = hull2d(points.sort((a, b) => a[1] - b[1] || a[0] - b[0]));
   let best = 0;
   for (let i = 0; i < corners.length; i++) {
