@@ -44,6 +44,8 @@ export { kaplanMeier } from "./kaplan-meier.js";
 export type { CurvePoint, KaplanMeierCurve, RestrictedMean, SurvivalQuantile } from "./kaplan-meier-curve.js";
 export type { LogRank, LogRankGroup, LogRankOptions } from "./log-rank.js";
 export { logRank } from "./log-rank.js";
+export type { LogRankTrend, LogRankTrendOptions } from "./log-rank-trend.js";
+export { logRankTrend } from "./log-rank-trend.js";
 export type { LogisticEstimator, LogisticOptions } from "./logistic.js";
 export { logistic } from "./logistic.js";
 export type { LogisticCovariate, LogisticModel } from "./logistic-model.js";
