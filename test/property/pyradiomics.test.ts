@@ -1,10 +1,12 @@
 /** PyRadiomics' own definitions, slow and obvious: levels, diameters, outlines, maximal correlation. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { DIRECTIONS } from "../../src/radiomics/level-grid.js";
 import { binLevels } from "../../src/radiomics/pyradiomics/bins.js";
 import { maximalCorrelation } from "../../src/radiomics/pyradiomics/maximal-correlation.js";
 import { planeDiameter } from "../../src/radiomics/pyradiomics/plane-diameter.js";
 import { shape2dFeatures } from "../../src/radiomics/pyradiomics/shape-2d.js";
+import { hasLine } from "../../src/radiomics/pyradiomics/texture.js";
 import { bordered, randomScan, type Scan } from "../support/regions.js";
 
 describe("PyRadiomics' definitions", () => {
@@ -77,6 +79,35 @@ describe("PyRadiomics' definitions", () => {
           `${found.Perimeter}, not ${perimeter}`,
         );
       }),
+    );
+  });
+
+  it("know the directions along which two voxels of a region lie on one line", () => {
+    const sparse = randomScan().map((scan) => ({
+      ...scan,
+      inside: scan.inside.map((v, p) => (p % 3 === 0 ? v : 0)),
+    }));
+    fc.assert(
+      fc.property(sparse, fc.constantFrom(...DIRECTIONS), (scan, direction) => {
+        const grid = bordered(scan);
+        const [nx, ny] = grid.size;
+        const places = [...grid.positions].map((p) => [
+          p % nx,
+          Math.floor(p / nx) % ny,
+          Math.floor(p / (nx * ny)),
+        ]);
+        const expected = places.some((a, n) =>
+          places
+            .slice(0, n)
+            .some((b) =>
+              [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5].some((t) =>
+                direction.every((d, axis) => (a[axis] ?? 0) - (b[axis] ?? 0) === t * d),
+              ),
+            ),
+        );
+        assert.equal(hasLine(grid, direction), expected);
+      }),
+      { numRuns: 300 },
     );
   });
 

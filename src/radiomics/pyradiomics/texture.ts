@@ -278,7 +278,7 @@ function length(
 }
 
 /** Whether two voxels of the region lie on one line along the direction, at any distance. */
-function hasLine({ levels, positions, size }: LevelGrid, [dx, dy, dz]: Vec3): boolean {
+export function hasLine({ levels, positions, size }: LevelGrid, [dx, dy, dz]: Vec3): boolean {
   const [nx, ny] = size;
   const step = arrayStep([dx, dy, dz], size);
   for (let n = 0; n < positions.length; n++) if (levels[positions[n] + step] !== 0) return true;
