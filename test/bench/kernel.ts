@@ -1,0 +1,321 @@
+/**
+ * The kernel's speed beside its peers' in the same run: ipykernel (of this project's Python environment or of one
+ * made for the benchmark) and Deno (installed from npm on demand, under data/bench).
+ *
+ * Times are medians in ms, memory is resident, in MB, of the kernel with all its processes. Linux.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync } from "node:fs";
+import path from "node:path";
+import { BenchKernel, median } from "./kernel-support.js";
+
+const ROOT = path.resolve(import.meta.dirname, "../..");
+const PEERS = path.join(ROOT, "data", "bench");
+const STARTS = 5;
+const CELLS = 30;
+const LINES = 10_000;
+
+interface Peer {
+  readonly name: string;
+  readonly command: readonly string[];
+  readonly code: {
+    declare(i: number): string;
+    readonly print: string;
+    readonly loop: string;
+    readonly image: string;
+    readonly member: string;
+    /** What `member` completes. */
+    readonly object: string;
+  };
+  /** Ends at an interrupt instead of being interrupted. */
+  readonly diesOfSignal?: boolean;
+}
+
+const IMAGE = 10_000_000;
+
+const script = {
+  declare: (i: number): string =>
+    `interface P${i} { id: string; n: number }\nconst p${i}: P${i} = { id: "a", n: ${i} };\nfunction f${i}(one: P${i}): number { return one.n * 2; }\nf${i}(p${i})`,
+  print: `for (let i = 0; i < ${LINES}; i++) console.log("line " + i);`,
+  loop: `console.log("on"); while (true) {}`,
+  member: "box.wi",
+  object: "const box = { width: 1, wide: true };",
+};
+
+const RADBOOK: Peer = {
+  name: "Radbook",
+  command: [process.execPath, path.join(ROOT, "kernel-ext/dist/main.js"), "{connection_file}"],
+  code: { ...script, image: `display({ "image/png": "A".repeat(${IMAGE}) }, { raw: true });` },
+};
+
+function ipykernel(): Peer | null {
+  const python = [path.join(ROOT, ".venv/bin/python"), path.join(PEERS, "venv/bin/python")].find(existsSync);
+  if (python === undefined) {
+    const made = path.join(PEERS, "venv");
+    mkdirSync(PEERS, { recursive: true });
+    const run = (program: string, args: string[]): boolean =>
+      spawnSync(program, args, { stdio: "ignore" }).status === 0;
+    if (
+      !run("python3", ["-m", "venv", made]) ||
+      !run(`${made}/bin/python`, ["-m", "pip", "install", "-q", "ipykernel==7.4.0"])
+    )
+      return null;
+  }
+  return {
+    name: "ipykernel",
+    command: [
+      python ?? path.join(PEERS, "venv/bin/python"),
+      "-m",
+      "ipykernel_launcher",
+      "-f",
+      "{connection_file}",
+    ],
+    code: {
+      declare: (i) =>
+        `class P${i}:\n    def __init__(self, id: str, n: int):\n        self.id = id\n        self.n = n\np${i} = P${i}("a", ${i})\ndef f${i}(one: P${i}) -> int:\n    return one.n * 2\nf${i}(p${i})`,
+      print: `for i in range(${LINES}): print("line", i)`,
+      loop: `print("on", flush=True)\nwhile True: pass`,
+      image: `from IPython.display import display\ndisplay({"image/png": "A" * ${IMAGE}}, raw=True)`,
+      member: "box.wi",
+      object: "class Box:\n    width = 1\n    wide = True\nbox = Box()",
+    },
+  };
+}
+
+function deno(): Peer | null {
+  const program = path.join(PEERS, "node_modules/@deno/linux-x64-glibc/deno");
+  if (!existsSync(program)) {
+    mkdirSync(PEERS, { recursive: true });
+    const args = ["install", "--prefix", PEERS, "--ignore-scripts", "--no-save", "--no-audit", "deno@2"];
+    spawnSync("npm", args, { stdio: "ignore" });
+  }
+  if (!existsSync(program)) return null;
+  return {
+    name: "Deno",
+    command: [program, "jupyter", "--kernel", "--conn", "{connection_file}"],
+    code: {
+      ...script,
+      image: `await Deno.jupyter.display({ "image/png": "A".repeat(${IMAGE}) }, { raw: true });`,
+    },
+    diesOfSignal: true,
+  };
+}
+
+type Row = readonly [what: string, measure: (peer: Peer) => Promise<number | string>];
+
+const ROWS: readonly Row[] = [
+  [
+    "start → kernel_info reply",
+    (peer) => medianOfStarts(peer, (kernel) => kernel.replied("shell", "kernel_info_request", {})),
+  ],
+  [
+    "start → first cell's result",
+    (peer) => medianOfStarts(peer, (kernel) => kernel.replied("shell", "execute_request", cell("1 + 1"))),
+  ],
+  [
+    "trivial cell",
+    (peer) =>
+      withKernel(peer, (kernel) => medianOf(CELLS, async (i) => (await kernel.execute(`${i} + 1`)).doneMs)),
+  ],
+  [
+    "50th cell of declarations",
+    (peer) =>
+      withKernel(peer, async (kernel) => {
+        const times: number[] = [];
+        for (let i = 0; i < 60; i++) times.push((await kernel.execute(peer.code.declare(i))).doneMs);
+        return median(times.slice(40));
+      }),
+  ],
+  [
+    "member completion",
+    (peer) =>
+      withKernel(peer, async (kernel) => {
+        await kernel.execute(peer.code.object);
+        return medianOf(CELLS, () => complete(kernel, peer));
+      }),
+  ],
+  ["member completion while a cell loops", (peer) => whileLooping(peer, (kernel) => complete(kernel, peer))],
+  [
+    "10,000 printed lines",
+    (peer) =>
+      withKernel(peer, async (kernel) => {
+        const runs = [
+          await kernel.execute(peer.code.print),
+          await kernel.execute(peer.code.print),
+          await kernel.execute(peer.code.print),
+        ];
+        const texts = runs.map(({ published }) =>
+          published.filter(({ header }) => header.msg_type === "stream"),
+        );
+        const lines = Math.min(
+          ...texts.map(
+            (list) =>
+              list
+                .map(({ content }) => content.text)
+                .join("")
+                .split("\n").length - 1,
+          ),
+        );
+        const time = `${median(runs.map((run) => run.doneMs)).toFixed(0)} (${median(texts.map((list) => list.length))} messages)`;
+        return lines === LINES ? time : `${time}, ${LINES - lines} lines lost or late`;
+      }),
+  ],
+  [
+    "10 MB image",
+    (peer) =>
+      withKernel(peer, (kernel) => medianOf(3, async () => (await kernel.execute(peer.code.image)).doneMs)),
+  ],
+  [
+    "interrupt of a loop, by message",
+    (peer) =>
+      interrupt(
+        peer,
+        (kernel) => void kernel.request("control", "interrupt_request", {}).catch(() => undefined),
+      ),
+  ],
+  [
+    "interrupt of a loop, by signal",
+    (peer) =>
+      peer.diesOfSignal
+        ? Promise.resolve("dies")
+        : interrupt(peer, (kernel) => kernel.process.kill("SIGINT")),
+  ],
+  [
+    "control while busy",
+    (peer) => whileLooping(peer, (kernel) => kernel.replied("control", "kernel_info_request", {})),
+  ],
+  ["heartbeat while busy", (peer) => whileLooping(peer, (kernel) => kernel.beat())],
+  [
+    "memory idle, MB",
+    (peer) =>
+      withKernel(peer, async (kernel) => {
+        await kernel.execute("1");
+        await pause(3_000);
+        return kernel.memoryMb();
+      }),
+  ],
+  [
+    "memory after 50 cells, MB",
+    (peer) =>
+      withKernel(peer, async (kernel) => {
+        for (let i = 0; i < 50; i++) await kernel.execute(peer.code.declare(i));
+        return kernel.memoryMb();
+      }),
+  ],
+];
+
+/** Prints the table; a ratio below 1 is faster (or smaller) than the peer. */
+export async function bench(): Promise<void> {
+  const peers = [RADBOOK, ipykernel(), deno()].filter((peer) => peer !== null);
+  // The first start of a machine keeps the compiler's code; it is not what a person waits for every day.
+  await withKernel(RADBOOK, async (kernel) => {
+    await kernel.execute("1");
+    await pause(7_000);
+    return 0;
+  });
+  const names = peers.map((peer) => peer.name);
+  const head = ["ms (medians)", ...names, ...names.slice(1).map((name) => `ratio to ${name}`)];
+  process.stdout.write(`| ${head.join(" | ")} |\n|${head.map(() => "---").join("|")}|\n`);
+  for (const [what, measure] of ROWS) {
+    const found: (number | string)[] = [];
+    for (const peer of peers) found.push(await measure(peer).catch((error: Error) => `– (${error.message})`));
+    const [own, ...others] = found;
+    const ratios = others.map((other) => ratio(own, other));
+    process.stdout.write(`| ${[what, ...found.map(format), ...ratios].join(" | ")} |\n`);
+  }
+}
+
+function ratio(own: number | string | undefined, other: number | string): string {
+  const [a, b] = [own, other].map((value) => Number.parseFloat(String(value)));
+  return a !== undefined && b !== undefined && Number.isFinite(a / b) ? (a / b).toFixed(2) : "";
+}
+
+function format(value: number | string): string {
+  if (typeof value === "string") return value;
+  return value < 10 ? value.toFixed(1) : value.toFixed(0);
+}
+
+async function medianOfStarts(peer: Peer, first: (kernel: BenchKernel) => Promise<number>): Promise<number> {
+  return medianOf(STARTS, async () => {
+    const kernel = await BenchKernel.spawn(peer.command);
+    try {
+      await first(kernel);
+      return performance.now() - kernel.started;
+    } finally {
+      await kernel.close();
+    }
+  });
+}
+
+async function withKernel<T>(peer: Peer, measure: (kernel: BenchKernel) => Promise<T>): Promise<T> {
+  const kernel = await BenchKernel.ready(peer.command);
+  try {
+    // Nobody types the first cell before the compiler is there; its load is a row of its own.
+    await kernel.execute("0");
+    return await measure(kernel);
+  } finally {
+    await kernel.close();
+  }
+}
+
+async function medianOf(count: number, measure: (i: number) => Promise<number>): Promise<number> {
+  const times: number[] = [];
+  for (let i = 0; i < count; i++) times.push(await measure(i));
+  return median(times);
+}
+
+function cell(code: string): Record<string, unknown> {
+  return { code, silent: false, store_history: true, user_expressions: {}, allow_stdin: false };
+}
+
+async function complete(kernel: BenchKernel, { code }: Peer): Promise<number> {
+  return kernel.replied("shell", "complete_request", { code: code.member, cursor_pos: code.member.length });
+}
+
+/** The median of a few measurements while a cell loops; the kernel is then thrown away. */
+async function whileLooping(
+  peer: Peer,
+  measure: (kernel: BenchKernel) => Promise<number>,
+): Promise<number | string> {
+  return withKernel(peer, async (kernel) => {
+    await kernel.execute(peer.code.object);
+    await loop(kernel, peer);
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const late = pause(3_000).then(() => Number.NaN);
+      const time = await Promise.race([measure(kernel), late]);
+      if (Number.isNaN(time)) return "blocked";
+      times.push(time);
+    }
+    return median(times);
+  });
+}
+
+async function interrupt(peer: Peer, act: (kernel: BenchKernel) => void): Promise<number | string> {
+  return withKernel(peer, async (kernel) => {
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) {
+      const { ended: end } = await loop(kernel, peer);
+      const sent = performance.now();
+      act(kernel);
+      const ended = await Promise.race([end.then(() => true), pause(3_000).then(() => false)]);
+      if (!ended) return kernel.process.exitCode === null ? "never" : "dies";
+      times.push(performance.now() - sent);
+    }
+    return median(times);
+  });
+}
+
+/** Resolves when the loop runs. */
+async function loop(kernel: BenchKernel, peer: Peer): Promise<{ readonly ended: Promise<unknown> }> {
+  return new Promise((on) => {
+    const ended = kernel.execute(peer.code.loop, (message) => {
+      if (message.header.msg_type === "stream") on({ ended });
+    });
+    ended.catch(() => undefined);
+  });
+}
+
+function pause(ms: number): Promise<void> {
+  return new Promise((next) => setTimeout(next, ms));
+}
