@@ -17,6 +17,8 @@ export function completeMagic(
   around: Surroundings,
 ): Completions | null {
   const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const below = completeBelow(text, start, offset, magics, around);
+  if (below !== undefined) return below;
   const match = /^([ \t]*)(%{1,2}\w*)(?:([ \t]+)(.*))?$/.exec(text.slice(start, offset));
   if (!match) return null;
   const [, indent = "", name = "", space, typed = ""] = match;
@@ -40,6 +42,26 @@ export function completeMagic(
   const word = typed.slice(from);
   const items = words.filter((one) => one.startsWith(word)).map((one) => ({ text: one, kind: "param" }));
   return { start: offset - word.length, end: offset, items };
+}
+
+/** Below a cell magic of text, TypeScript stands in `{{ }}` only; undefined in any other cell. */
+function completeBelow(
+  text: string,
+  line: number,
+  offset: number,
+  magics: Magics,
+  around: Surroundings,
+): Completions | null | undefined {
+  const body = text.indexOf("\n") + 1;
+  const magic = body > 0 && line >= body ? magics.get(/^[ \t]*(%%\w+)/.exec(text)?.[1] ?? "") : undefined;
+  if (!magic?.rewriteCell) return undefined;
+  if (/\{\{ (?:(?! \}\}).)*$/.test(text.slice(line, offset))) return null;
+  const { from, words } = magic.completeBody?.(text.slice(body, offset), around) ?? {
+    from: offset,
+    words: [],
+  };
+  const start = magic.completeBody ? body + from : offset;
+  return { start, end: offset, items: words.map((one) => ({ text: one, kind: "keyword" })) };
 }
 
 /** What a magic is, for a cursor on its name. */

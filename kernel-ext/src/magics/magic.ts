@@ -87,6 +87,8 @@ export interface Magic {
   /** @param body The lines below the first, for a cell magic. */
   effect?(context: EffectContext, argument: string, body: string): Promise<void>;
   checked?(context: CheckedContext): void;
+  /** Words below a cell magic of text, outside of `{{ }}`. @param before Its lines up to the cursor. */
+  completeBody?(before: string, around: Surroundings): ArgumentWords;
   /** @param typed The argument up to the cursor. */
   complete?(typed: string, around: Surroundings): ArgumentWords;
 }

@@ -11,6 +11,7 @@ import { help } from "./help.js";
 import { type Magic, magicKey } from "./magic.js";
 import { nameMagics } from "./names.js";
 import { npm } from "./npm.js";
+import { sql } from "./sql.js";
 import { textMagics } from "./text.js";
 import { timers } from "./time.js";
 
@@ -23,6 +24,7 @@ const own: readonly Magic[] = [
   ...environmentMagics,
   ...expanders,
   ...textMagics,
+  sql,
   npm,
   check,
   help(() => [...new Set([...magics.values()].map((magic) => magic.name))]),

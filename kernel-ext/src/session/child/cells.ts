@@ -11,6 +11,7 @@ import { displaysDone } from "./globals.js";
 import { dropInputs } from "./input.js";
 import { startCell } from "./live.js";
 import { type MagicRuntime, magicRuntime } from "./magic/runtime.js";
+import { interruptQuery } from "./magic/sql.js";
 import {
   type CellMeta,
   folder,
@@ -75,6 +76,7 @@ export function runCell(command: RunCommand): void {
 /** Ends the running cell, if any; code of it that is still pending goes on unheard. */
 export function interruptCell(): void {
   resetContext();
+  interruptQuery();
   if (running) finish(running, INTERRUPTED, null);
 }
 
