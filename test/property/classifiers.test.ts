@@ -29,7 +29,10 @@ function tableOf(rows: readonly Patient[]): FeatureTable {
   );
 }
 
-describe("classifiers", () => {
+describe("classifiers", function () {
+  // Tens of thousands of data sets take a minute on a busy machine.
+  this.timeout(300_000);
+
   it(`give probabilities or a typed error, ${RUNS} data sets`, () => {
     const answers: Record<string, number> = {};
     const recipes = {

@@ -124,7 +124,10 @@ describe("metrics by their definitions", () => {
   });
 });
 
-describe("any small data set gives metrics or a typed error", () => {
+describe("any small data set gives metrics or a typed error", function () {
+  // Tens of thousands of data sets take a minute on a busy machine.
+  this.timeout(300_000);
+
   const row = fc.record({
     y: flag,
     a: fc.oneof({ weight: 9, arbitrary: tenth }, { weight: 1, arbitrary: anyValue }),

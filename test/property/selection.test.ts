@@ -35,7 +35,10 @@ function tableOf(rows: readonly Member[]): FeatureTable {
   );
 }
 
-describe("selection of features", () => {
+describe("selection of features", function () {
+  // Tens of thousands of data sets take a minute on a busy machine.
+  this.timeout(300_000);
+
   it(`screening gives for each column what its test alone gives, ${PARITY_RUNS} data sets`, () => {
     let compared = 0;
     fc.assert(

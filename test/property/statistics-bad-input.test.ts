@@ -35,7 +35,10 @@ function check<Data>(
 
 const alternative = fc.constantFrom("two-sided" as const, "less" as const, "greater" as const);
 
-describe("any small data set gives numbers or a typed error", () => {
+describe("any small data set gives numbers or a typed error", function () {
+  // Tens of thousands of data sets take a minute on a busy machine.
+  this.timeout(300_000);
+
   it(`tests of two samples, ${RUNS} data sets`, () => {
     check(
       fc.tuple(anySample, anySample, alternative),

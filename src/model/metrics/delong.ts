@@ -22,7 +22,7 @@ import {
   zTest,
 } from "../statistics/test-result.js";
 import { type Outcome, type PositiveClass, scoredOutcome } from "./outcome.js";
-import { areaOf, type Placements, placementsOf } from "./placements.js";
+import { areaOf, type Placements, placementsOf, sortedPlacementsOf } from "./placements.js";
 
 export interface AucOptions extends PositiveClass {
   /** Default 0.95. */
@@ -58,7 +58,8 @@ export function auc(y: Labels, score: Scores, options: AucOptions = {}): Auc {
     throw new InputError(`the interval must be "plain" or "logit", found "${String(interval)}".`);
   }
   const outcome = scoredOutcome(y, score, options);
-  const placements = checkedPlacements(outcome, score);
+  refuseFew(outcome);
+  const placements = sortedPlacementsOf(outcome.isPositive, score.values);
   const area = areaOf(placements);
   const standardError = Math.sqrt(covarianceOf(placements, area, placements, area));
   const limits = limitsOf(area, standardError, normalQuantile((1 + confidence) / 2), interval);
@@ -76,7 +77,7 @@ export function auc(y: Labels, score: Scores, options: AucOptions = {}): Auc {
 /** The area alone, for loops. Errors as `auc`, but one patient per class is enough. */
 export function areaUnderCurve(y: Labels, score: Scores, options: PositiveClass = {}): number {
   const { isPositive } = scoredOutcome(y, score, options);
-  return areaOf(placementsOf(isPositive, score.values));
+  return areaOf(sortedPlacementsOf(isPositive, score.values));
 }
 
 /** DeLong's test of two areas. `statistic` is z if paired, otherwise t. */
@@ -230,16 +231,16 @@ function productOf(a: Float64Array, b: Float64Array, meanA: number, meanB: numbe
   return sum / (a.length - 1);
 }
 
-function checkedPlacements(
-  { isPositive, positives, negatives, positive }: Outcome,
-  score: Scores,
-): Placements {
-  if (positives < 2 || negatives < 2) {
-    throw new InputError(
-      `DeLong's variance needs at least 2 patients with and 2 without "${positive}", found ${positives} and ${negatives}.`,
-    );
-  }
-  return placementsOf(isPositive, score.values);
+function checkedPlacements(outcome: Outcome, score: Scores): Placements {
+  refuseFew(outcome);
+  return placementsOf(outcome.isPositive, score.values);
+}
+
+function refuseFew({ positives, negatives, positive }: Outcome): void {
+  if (positives >= 2 && negatives >= 2) return;
+  throw new InputError(
+    `DeLong's variance needs at least 2 patients with and 2 without "${positive}", found ${positives} and ${negatives}.`,
+  );
 }
 
 function limitsOf(

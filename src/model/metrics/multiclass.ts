@@ -10,7 +10,7 @@ import type { Labels } from "../../table/labels.js";
 import type { Probabilities } from "../../table/probabilities.js";
 import type { Scores } from "../../table/scores.js";
 import { type PositiveClass, probableOutcome } from "./outcome.js";
-import { areaOf, placementsOf } from "./placements.js";
+import { areaOf, sortedPlacementsOf } from "./placements.js";
 
 /** Probabilities of 0 and 1 are moved inside by this much, as scikit-learn does: the loss stays finite. */
 const EDGE: number = Number.EPSILON;
@@ -78,7 +78,7 @@ export function multiclassAuc(
   const areaAmong = (code: number, keep: (other: number) => boolean): number => {
     const rows = Array.from(codes.keys()).filter((row) => keep(codes[row]));
     return areaOf(
-      placementsOf(
+      sortedPlacementsOf(
         Uint8Array.from(rows, (row) => (codes[row] === code ? 1 : 0)),
         Float64Array.from(rows, (row) => probability.values[row * k + at[code]]),
       ),

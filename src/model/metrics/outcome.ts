@@ -26,13 +26,16 @@ export interface Outcome {
  * @throws InputError if the class is not known, or unless both sides have patients.
  */
 export function outcomeOf(y: Labels, { positive = secondOf(y) }: PositiveClass = {}): Outcome {
-  const code = y.classes.indexOf(positive);
-  if (code < 0) {
+  if (!y.classes.includes(positive)) {
     throw new InputError(`"${positive}" is not a class of "${y.name}". It has: ${y.classes.join(", ")}.`);
   }
-  const isPositive = Uint8Array.from(y.codes, (found) => (found === code ? 1 : 0));
+  const isPositive = new Uint8Array(y.length);
   let positives = 0;
-  for (const flag of isPositive) positives += flag;
+  for (let row = 0; row < y.length; row++) {
+    if (y.values[row] !== positive) continue;
+    isPositive[row] = 1;
+    positives++;
+  }
   const negatives = y.length - positives;
   if (positives === 0 || negatives === 0) {
     throw new InputError(

@@ -16,6 +16,30 @@ export interface Placements {
  * @param score  One finite number per patient.
  */
 export function placementsOf(isPositive: Uint8Array, score: Float64Array): Placements {
+  const { positive, negative } = separate(isPositive, score);
+  const sortedPositive = positive.slice().sort();
+  const sortedNegative = negative.slice().sort();
+  place(positive, sortedNegative);
+  place(negative, sortedPositive);
+  for (let i = 0; i < negative.length; i++) negative[i] = 1 - negative[i];
+  return { positive, negative };
+}
+
+/** The same in the order of rising scores, which is enough for the variance of one area, and faster. */
+export function sortedPlacementsOf(isPositive: Uint8Array, score: Float64Array): Placements {
+  const { positive, negative } = separate(isPositive, score);
+  positive.sort();
+  negative.sort();
+  const placements = { positive: placeSorted(positive, negative), negative: placeSorted(negative, positive) };
+  for (let i = 0; i < negative.length; i++) placements.negative[i] = 1 - placements.negative[i];
+  return placements;
+}
+
+/** Scores with and without the outcome, in the order of the patients. */
+function separate(
+  isPositive: Uint8Array,
+  score: Float64Array,
+): { readonly positive: Float64Array; readonly negative: Float64Array } {
   const n = score.length;
   let positives = 0;
   for (let i = 0; i < n; i++) positives += isPositive[i];
@@ -27,11 +51,6 @@ export function placementsOf(isPositive: Uint8Array, score: Float64Array): Place
     if (isPositive[i] === 1) positive[p++] = score[i];
     else negative[q++] = score[i];
   }
-  const sortedPositive = positive.slice().sort();
-  const sortedNegative = negative.slice().sort();
-  place(positive, sortedNegative);
-  place(negative, sortedPositive);
-  for (let i = 0; i < negative.length; i++) negative[i] = 1 - negative[i];
   return { positive, negative };
 }
 
@@ -67,4 +86,20 @@ function place(values: Float64Array, others: Float64Array): void {
     }
     values[i] = (below + low) / (2 * n);
   }
+}
+
+/** For sorted values, the share of the sorted others below each, ties half. */
+function placeSorted(values: Float64Array, others: Float64Array): Float64Array {
+  const n = others.length;
+  const shares = new Float64Array(values.length);
+  let below = 0;
+  let upTo = 0;
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i];
+    while (below < n && others[below] < value) below++;
+    if (upTo < below) upTo = below;
+    while (upTo < n && others[upTo] === value) upTo++;
+    shares[i] = (below + upTo) / (2 * n);
+  }
+  return shares;
 }

@@ -11,26 +11,39 @@
  * @param b  n values, ascending.
  */
 export function differenceAt(a: Float64Array, b: Float64Array, at: number): number {
+  // Rounded differences still rise with a and fall with b. Both ends are always differences themselves, so that the halving
+  // ends as soon as none lies between them.
   let low = a[0] - b[b.length - 1];
   let high = a[a.length - 1] - b[0];
-  if (countUpTo(a, b, low) > at) return low;
-  // Rounded differences still rise with a and fall with b, so that bisection ends at the exact one.
-  for (;;) {
+  while (low < high) {
     const middle = low + (high - low) / 2;
-    if (middle <= low || middle >= high) return high;
-    if (countUpTo(a, b, middle) > at) high = middle;
-    else low = middle;
+    const { count, below, above } = splitAt(a, b, middle < high ? middle : low);
+    if (count > at) high = below;
+    else low = above;
   }
+  return high;
 }
 
-/** How many differences are at most `limit`. */
-function countUpTo(a: Float64Array, b: Float64Array, limit: number): number {
+/** The differences on both sides of a limit. */
+interface Sides {
+  /** How many are at most the limit. */
+  readonly count: number;
+  /** The largest of those, and the smallest of the others. */
+  readonly below: number;
+  readonly above: number;
+}
+
+function splitAt(a: Float64Array, b: Float64Array, limit: number): Sides {
   let count = 0;
+  let below = Number.NEGATIVE_INFINITY;
+  let above = Number.POSITIVE_INFINITY;
   let j = 0;
   // For a rising a[i], the first b that is near enough moves right.
   for (let i = 0; i < a.length; i++) {
     while (j < b.length && a[i] - b[j] > limit) j++;
     count += b.length - j;
+    if (j < b.length) below = Math.max(below, a[i] - b[j]);
+    if (j > 0) above = Math.min(above, a[i] - b[j - 1]);
   }
-  return count;
+  return { count, below, above };
 }
