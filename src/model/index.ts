@@ -53,6 +53,9 @@ export type { LogisticNetEstimator, LogisticNetMeasure, LogisticNetOptions } fro
 export { logisticNet } from "./logistic-net.js";
 export type { LogisticNetCovariate, LogisticNetModel } from "./logistic-net-model.js";
 export * as metrics from "./metrics/index.js";
+export type { MultinomialEstimator, MultinomialOptions } from "./multinomial.js";
+export { multinomial } from "./multinomial.js";
+export type { MultinomialModel } from "./multinomial-model.js";
 export type { CrossValidation, FoldScore } from "./penalized/cross-validation.js";
 export type { NetModel } from "./penalized/net-model.js";
 export type { NetCovariate, NetPath, NetPoint } from "./penalized/net-path.js";
