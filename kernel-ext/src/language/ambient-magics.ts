@@ -25,6 +25,7 @@ declare const __cell: {
     cd(folder: string): void;
     env(name?: string, value?: string): void;
     memory(): void;
+    run<T>(file: string): Promise<T>;
     sql<T extends object = SqlRow, const S extends readonly (string | null)[] = readonly (string | null)[]>(
       text: string,
       slots: S,

@@ -1,8 +1,9 @@
 /**
- * `%load` and `%cd`: files and folders.
+ * `%load`, `%run` and `%cd`: files and folders.
  *
  * Layer:  magics; imports magic, paths.
  */
+import path from "node:path";
 import { type Magic, MagicError } from "./magic.js";
 import { completePath, isFolder, readTyped, typedPath, unquoted } from "./paths.js";
 
@@ -36,4 +37,42 @@ const cd: Magic = {
   },
 };
 
-export const fileMagics: readonly Magic[] = [load, cd];
+const RUN = /^(?:([\p{ID_Start}$_][\p{ID_Continue}$]*)\s*=\s*)?("[^"]*"|'[^']*'|\S+)$/u;
+
+const run: Magic = {
+  name: "run",
+  usage: "%run [NAME =] FILE.ts",
+  doc: "Runs a TypeScript file, each time anew; what it exports is in NAME, which is the file's own name if none is given.",
+  complete: (typed, { folder }) => {
+    const from = typed.length - (/\S*$/.exec(typed)?.[0] ?? "").length;
+    const { from: inside, words } = completePath(typed.slice(from), folder, /\.m?[tj]s$/);
+    return { from: from + inside, words };
+  },
+  rewrite: (argument, { folder }) => {
+    const [, name = "", typed = ""] = RUN.exec(argument) ?? [];
+    const file = typedPath(typed, folder);
+    if (!/\.m?ts$|\.mjs$/.test(unquoted(typed))) {
+      throw new MagicError(
+        "%run needs a TypeScript file, such as %run prepare.ts or %run step = prepare.ts.",
+      );
+    }
+    readTyped(typed, folder);
+    const chosen = name === "" ? identifier(path.basename(file)) : "";
+    const text = JSON.stringify(file);
+    return {
+      before: `const ${chosen}`,
+      after: ` = await __cell.magic.run<typeof import(${text})>(${text});`,
+      keep: [0, name.length],
+    };
+  },
+};
+
+/** `my-step.ts` is `myStep` in a cell. */
+function identifier(file: string): string {
+  const name = file
+    .replace(/\.\w+$/, "")
+    .replace(/[^\p{ID_Continue}$]+(.)?/gu, (_, next: string | undefined) => (next ?? "").toUpperCase());
+  return /^[\p{ID_Start}$_]/u.test(name) ? name : `_${name}`;
+}
+
+export const fileMagics: readonly Magic[] = [load, run, cd];

@@ -14,15 +14,18 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
   const { parentURL } = context;
   if (/^\.{0,2}\//.test(specifier) && parentURL?.startsWith("file:")) {
     const url = new URL(specifier, parentURL);
+    // Its files change together: `local-files.ts`.
+    const { search } = new URL(parentURL);
     for (const href of [url.href, url.href.replace(/\.js$/, ".ts"), `${url.href}.ts`]) {
-      if (/\.m?ts$/.test(href) && existsSync(fileURLToPath(href))) return next(href, context);
+      if (/\.m?ts$/.test(href) && existsSync(fileURLToPath(href))) return next(href + search, context);
     }
   }
   return next(specifier, context);
 };
 
 export const load: LoadHook = async (url, context, next) => {
-  if (!url.startsWith("file:") || !/\.m?ts$/.test(url) || url.includes("/node_modules/"))
+  // What follows a question mark only tells one run of a file from the next.
+  if (!url.startsWith("file:") || !/\.m?ts(\?.*)?$/.test(url) || url.includes("/node_modules/"))
     return next(url, context);
   const { default: ts } = await import("typescript");
   const file = fileURLToPath(url);

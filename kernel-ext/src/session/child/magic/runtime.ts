@@ -5,6 +5,7 @@
  */
 import { cd, env } from "./environment.js";
 import { memory, type Scopes } from "./memory.js";
+import { run } from "./run.js";
 import { sql } from "./sql.js";
 import { text } from "./text.js";
 import { timeit } from "./timeit.js";
@@ -14,6 +15,7 @@ export interface MagicRuntime {
   cd(folder: string): void;
   env(name?: string, value?: string): void;
   memory(): void;
+  run(file: string): Promise<object>;
   sql(text: string, slots: readonly (string | null)[], values: readonly unknown[]): Promise<object[]>;
   text(
     type: "text/markdown" | "text/html",
@@ -23,5 +25,5 @@ export interface MagicRuntime {
 }
 
 export function magicRuntime(scopes: Scopes): MagicRuntime {
-  return { timeit, cd, env, memory: () => memory(scopes), sql, text };
+  return { timeit, cd, env, memory: () => memory(scopes), run, sql, text };
 }

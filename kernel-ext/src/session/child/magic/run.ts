@@ -1,0 +1,15 @@
+/**
+ * `%run`: a file that runs each time, although modules run once.
+ *
+ * Layer:  session/child/magic; imports session/child.
+ */
+import { pathToFileURL } from "node:url";
+import { importModule, type Namespace } from "../modules.js";
+
+let runs = 0;
+
+/** Runs a file and gives what it exports. What it imports itself is run with its first run only. */
+export function run(file: string): Promise<Namespace> {
+  runs += 1;
+  return importModule(`${pathToFileURL(file).href}?run=${runs}`);
+}
