@@ -34,7 +34,7 @@ export function install(prefix: string): string {
     display_name: "TypeScript (Radbook)",
     language: "typescript",
     interrupt_mode: "message",
-    metadata: { debugger: false },
+    metadata: { debugger: true },
   };
   writeFileSync(path.join(fresh, "kernel.json"), `${JSON.stringify(spec, null, 2)}\n`);
   writeFileSync(path.join(fresh, "logo-svg.svg"), LOGO);

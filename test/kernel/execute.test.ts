@@ -25,7 +25,7 @@ describe("kernel: execute", () => {
     assert.deepEqual(outline(published), [BUSY, IDLE]);
     assert.equal(reply.header.msg_type, "kernel_info_reply");
     const { status, protocol_version, implementation, language_info, debugger: debug } = reply.content;
-    assert.deepEqual([status, protocol_version, implementation, debug], ["ok", "5.5", "radbook", false]);
+    assert.deepEqual([status, protocol_version, implementation, debug], ["ok", "5.5", "radbook", true]);
     const language = language_info as Record<string, unknown>;
     assert.deepEqual([language.name, language.file_extension], ["typescript", ".ts"]);
   });

@@ -3,6 +3,7 @@
  *
  * Layer:  handlers; imports the kernel's other folders.
  */
+import type { DebugAdapter } from "../debug/adapter.js";
 import type { Language } from "../language/language.js";
 import type { Session } from "../session/session.js";
 import type { RequestChannel, Sockets } from "../sockets/sockets.js";
@@ -15,6 +16,7 @@ export interface Context {
   readonly session: Session;
   readonly outputs: Outputs;
   readonly history: History;
+  readonly debug: DebugAdapter;
   /** Open comms: id → target. */
   readonly comms: Map<string, string>;
   /** The notebook's folder. */

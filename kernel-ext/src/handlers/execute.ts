@@ -50,6 +50,11 @@ export class Executor {
     return this.#running?.request ?? null;
   }
 
+  /** Number of the execution that runs. */
+  get cell(): number | null {
+    return this.#running?.cell ?? null;
+  }
+
   /** The request of an earlier or running execution is needed for its input. */
   requestOf(cell: number): Request | null {
     return this.#running?.cell === cell ? this.#running.request : null;
@@ -155,12 +160,15 @@ export class Executor {
       const conversion = language.convert(cell, label, text, this.#context.strict);
       if (!conversion.ok) return failed(conversion.refusal);
       afterCheck(language, uses, conversion, output);
-      const { folder, session } = this.#context;
+      const { folder, session, debug } = this.#context;
+      const file = path.join(folder, `${moduleName(cell)}.js`);
+      await debug.willRun({ file, source: code, shifts: text.shifts, ...conversion.converted });
+      if (signal.aborted) return failed(INTERRUPTED);
       const outcome = await session.run({
         type: "run",
         cell,
         label,
-        file: path.join(folder, `${moduleName(cell)}.js`),
+        file,
         source: code,
         shifts: text.shifts,
         forget: language.takeUnreachable(),

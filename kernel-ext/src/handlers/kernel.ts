@@ -3,13 +3,14 @@
  *
  * Layer:  handlers; imports the kernel's other folders.
  */
+import { DebugAdapter } from "../debug/adapter.js";
 import type { Language } from "../language/language.js";
 import type { ChildEvent, CommEvent, InputEvent, PageEvent } from "../session/protocol.js";
 import { Session } from "../session/session.js";
 import type { Connection } from "../sockets/connection.js";
 import { Sockets } from "../sockets/sockets.js";
 import { Codec } from "../wire/codec.js";
-import { booleanOf, type JsonObject, type Message, stringOf } from "../wire/message.js";
+import { booleanOf, type Header, type JsonObject, type Message, stringOf } from "../wire/message.js";
 import type { Context, Handler, Request } from "./context.js";
 import { Executor } from "./execute.js";
 import { History } from "./history.js";
@@ -27,6 +28,7 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   comm_open: comm,
   comm_msg: comm,
   comm_close: comm,
+  debug_request: (context, { message }) => context.debug.handle(message.content),
 };
 
 /** The compiler loads after the first answer, or after this time without a question. */
@@ -40,6 +42,8 @@ export class Kernel {
   readonly #inputs = new Map<string, number>();
   readonly #exit: () => void;
   #language: Promise<Language> | null = null;
+  /** The debugger's events belong to what it was asked last. */
+  #debugRequest: Header | null = null;
 
   private constructor(sockets: Sockets, exit: () => void) {
     this.#exit = exit;
@@ -52,15 +56,29 @@ export class Kernel {
         this.#language?.then((language) => language.reset()).catch(() => undefined);
         this.#context.comms.clear();
       },
+      inspector: (method, params) => this.#context.debug.receive(method, { ...params }),
+      replaced: () => this.#context.debug.reset(),
     });
+    const folder = process.cwd();
     this.#context = {
       sockets,
       session,
       outputs,
       history: new History(),
+      debug: new DebugAdapter({
+        inspector: { post: (method, params) => session.inspect(method, params) },
+        folder,
+        language: () => this.#load(),
+        event: (content) => {
+          outputs.flush();
+          sockets.publish(this.#debugRequest, "debug_event", content);
+        },
+        running: () => this.#executor.cell,
+        interrupt: () => this.interrupt(),
+      }),
       comms: new Map(),
-      folder: process.cwd(),
-      workingFolder: process.cwd(),
+      folder,
+      workingFolder: folder,
       strict: true,
       language: () => this.#load(),
     };
@@ -112,6 +130,7 @@ export class Kernel {
     const { sockets } = this.#context;
     const { channel, message } = request;
     const type = message.header.msg_type;
+    if (type === "debug_request") this.#debugRequest = message.header;
     sockets.publish(message.header, "status", { execution_state: "busy" });
     const reply = await this.#handle(request);
     if (reply) sockets.reply(channel, message, type.replace(/_request$/, "_reply"), reply);

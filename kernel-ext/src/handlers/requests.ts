@@ -33,8 +33,8 @@ export const kernelInfo: Handler = () => ({
     { text: "TypeScript handbook", url: "https://www.typescriptlang.org/docs/handbook/intro.html" },
     { text: "Node.js reference", url: "https://nodejs.org/docs/latest-v22.x/api/" },
   ],
-  debugger: false,
-  supported_features: [],
+  debugger: true,
+  supported_features: ["debugger"],
 });
 
 export const complete: Handler = async (context, { message }) => {

@@ -64,6 +64,13 @@ export interface KnownName {
   readonly type: string;
 }
 
+/** A name that has a value, and the cell that holds it. */
+export interface NamePlace {
+  readonly name: string;
+  readonly kind: string;
+  readonly cell: number;
+}
+
 export interface Language {
   /**
    * Checks and converts a cell. It joins the session by `keep`.
@@ -87,4 +94,6 @@ export interface Language {
   inspect(text: string, offset: number): Inspection | null;
   isComplete(text: string): Completeness;
   names(): readonly KnownName[];
+  /** Where the values of the names are. */
+  places(): readonly NamePlace[];
 }

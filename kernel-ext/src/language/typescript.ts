@@ -16,6 +16,7 @@ import type {
   Inspection,
   KnownName,
   Language,
+  NamePlace,
 } from "./language.js";
 import { augments, type Declared, declaredNames } from "./names.js";
 import { CellProgram } from "./program.js";
@@ -145,6 +146,10 @@ export class TypescriptLanguage implements Language {
         .replace(/^(const|let|var) [^:]*: /, "");
       return { name, kind, type };
     });
+  }
+
+  places(): readonly NamePlace[] {
+    return [...this.#scope.values()].filter((entry) => entry.value);
   }
 
   /** A file that is only looked at; all names are in scope that it does not declare itself. */

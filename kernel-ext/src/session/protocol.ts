@@ -54,6 +54,16 @@ export interface InputCommand {
 
 export type Command = RunCommand | CommCommand | InputCommand;
 
+/** To the agent thread: end what runs, or ask the inspector of user code. */
+export type AgentCommand =
+  | { readonly type: "interrupt" }
+  | { readonly type: "inspect"; readonly id: number; readonly method: string; readonly params: object };
+
+/** From the agent thread: the inspector's answers, and what it tells by itself. */
+export type AgentEvent =
+  | { readonly type: "answer"; readonly id: number; readonly result: unknown; readonly error: string | null }
+  | { readonly type: "event"; readonly method: string; readonly params: object };
+
 export interface ErrorReport {
   readonly name: string;
   readonly value: string;

@@ -9,6 +9,8 @@ import { fileURLToPath } from "node:url";
 import { encodeFrame, FrameReader } from "./frames.js";
 import {
   AGENT_FD,
+  type AgentCommand,
+  type AgentEvent,
   type ChildEvent,
   COMMAND_FD,
   type CommCommand,
@@ -33,6 +35,15 @@ export interface SessionEvents {
   raw(name: "stdout" | "stderr", text: string): void;
   /** The process died while no cell ran. */
   died(error: ErrorReport): void;
+  /** The inspector of user code tells something. */
+  inspector(method: string, params: object): void;
+  /** A new process has taken the place of one that died. */
+  replaced(): void;
+}
+
+interface Question {
+  resolve(result: unknown): void;
+  reject(error: Error): void;
 }
 
 const CHILD = fileURLToPath(new URL("./child/main.js", import.meta.url));
@@ -51,6 +62,8 @@ export class Session {
   #child: ChildProcess | null = null;
   #running: { readonly cell: number; settle(outcome: Outcome): void } | null = null;
   #stderr = "";
+  readonly #questions = new Map<number, Question>();
+  #asked = 0;
 
   constructor(events: SessionEvents) {
     this.#events = events;
@@ -74,7 +87,16 @@ export class Session {
   }
 
   interrupt(): void {
-    this.#send(AGENT_FD, Buffer.from("i"));
+    this.#command({ type: "interrupt" });
+  }
+
+  /** Asks the inspector of user code. @throws Error in its words, or when the process ends before it answers. */
+  inspect<T>(method: string, params: object = {}): Promise<T> {
+    const id = ++this.#asked;
+    return new Promise<T>((resolve, reject) => {
+      this.#questions.set(id, { resolve: (result) => resolve(result as T), reject });
+      this.#command({ type: "inspect", id, method, params });
+    });
   }
 
   /** Stops reading output until `resume`, so that a flood of it waits in user code and not here. */
@@ -112,6 +134,10 @@ export class Session {
     this.#pipe(OUTPUT_FD)?.on("data", (chunk: Buffer) => {
       for (const { message, buffers } of reader.push(chunk)) this.#receive(child, message, buffers);
     });
+    const agent = new FrameReader<AgentEvent>();
+    this.#pipe(AGENT_FD)?.on("data", (chunk: Buffer) => {
+      for (const { message } of agent.push(chunk)) if (child === this.#child) this.#receiveAgent(message);
+    });
     for (const name of ["stdout", "stderr"] as const) {
       child[name]?.setEncoding("utf8").on("data", (text: string) => {
         if (name === "stderr") this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
@@ -146,14 +172,32 @@ export class Session {
     }
   }
 
+  #receiveAgent(event: AgentEvent): void {
+    if (event.type === "event") {
+      this.#events.inspector(event.method, event.params);
+      return;
+    }
+    const question = this.#questions.get(event.id);
+    this.#questions.delete(event.id);
+    if (event.error === null) question?.resolve(event.result);
+    else question?.reject(new Error(event.error));
+  }
+
   #exited(child: ChildProcess, how: string): void {
     if (child !== this.#child) return;
     const error = describeExit(how, this.#stderr);
     const running = this.#running;
     this.#running = null;
+    for (const { reject } of this.#questions.values()) reject(new Error("the process of the cells ended"));
+    this.#questions.clear();
     this.#start();
+    this.#events.replaced();
     if (running) running.settle({ error, result: null, unset: [], folder: null, lost: true });
     else this.#events.died(error);
+  }
+
+  #command(command: AgentCommand): void {
+    this.#send(AGENT_FD, encodeFrame(command));
   }
 
   #send(fd: number, bytes: Uint8Array): void {

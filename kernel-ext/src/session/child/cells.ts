@@ -4,6 +4,7 @@
  * Layer:  session/child; imports session, display.
  */
 import vm from "node:vm";
+import { show } from "../../display/show.js";
 import type { ErrorReport, RunCommand, Shown } from "../protocol.js";
 import { closeGroups } from "./console-groups.js";
 import { addSource, reportError } from "./errors.js";
@@ -55,6 +56,8 @@ const INTERRUPTED: ErrorReport = {
 };
 
 const scopes: Record<number, Scope> = {};
+// What the debugger reaches values by, and shows them with; `debug/holders.ts` knows the name.
+Object.defineProperty(globalThis, Symbol.for("Radbook.debug"), { value: { scopes, show } });
 let running: Running | null = null;
 
 /** Begins a cell. Its end is an event: the code may be stopped so hard that nothing after it runs here. */
