@@ -8,7 +8,7 @@ import { importModule, type Namespace } from "../modules.js";
 
 let runs = 0;
 
-/** Runs a file and gives what it exports. What it imports itself is run with its first run only. */
+/** Runs a file, and the TypeScript files that it imports by relative paths, and gives what it exports. */
 export function run(file: string): Promise<Namespace> {
   runs += 1;
   return importModule(`${pathToFileURL(file).href}?run=${runs}`);
