@@ -11,6 +11,10 @@ import { type ClientChannel, KEY, KernelClient, resultText, streamText } from ".
 const MESSAGES = Number(process.env.RADBOOK_FUZZ ?? 2_000);
 const BATCH = 100;
 
+/** Too deep for a parser that recurses, and legal but large. */
+const NESTED = "[".repeat(200_000);
+const LONG = JSON.stringify({ padding: "x".repeat(2_000_000) });
+
 const TYPES = [
   "execute_request",
   "kernel_info_request",
@@ -210,7 +214,7 @@ function send(client: KernelClient, { channel, damage: spoil, ...one }: Attack):
   };
   const parts = [header, one.parent, one.metadata, harmless].map((part) => Buffer.from(JSON.stringify(part)));
   if (spoil.kind === "json") parts[spoil.at] = Buffer.from(spoil.text);
-  if (spoil.kind === "huge") parts[spoil.at] = Buffer.alloc(2_000_000, "[");
+  if (spoil.kind === "huge") parts[spoil.at] = Buffer.from(spoil.at % 2 === 0 ? NESTED : LONG);
   const frames: Uint8Array[] = [Buffer.from("<IDS|MSG>"), signature(parts), ...parts, ...one.buffers];
   if (spoil.kind === "forge") frames[1] = Buffer.from("0".repeat(64));
   else if (spoil.kind === "no signature") frames[1] = Buffer.alloc(0);

@@ -176,6 +176,16 @@ describe("cells that must be refused", () => {
     assert.ok(count >= 60, `${count} cells`);
   });
 
+  it("are told the name that was meant", () => {
+    for (const [cell, name] of [
+      ["io.readDicm('CT')", "readDicom"],
+      ["plot.volume(ct, { overlays: gtv })", "overlay"],
+    ] as const) {
+      const refused = convert(cell);
+      assert.match(refused.ok ? "" : refused.refusal.value, new RegExp(`Did you mean (to write )?'${name}'`));
+    }
+  });
+
   for (const [module, list] of Object.entries(REFUSED)) {
     for (const marked of list) {
       it(`${module}: ${marked.replaceAll("\n", " ")}`, () => {

@@ -2,13 +2,14 @@
  * Modules for cells: found from the notebook's folder, then from the kernel's own, so that `radbook` is there
  * for notebooks anywhere.
  *
- * Layer:  session/child; imports nothing.
+ * Layer:  session/child; imports local-files.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createRequire, isBuiltin, register } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
+import { currentUrl } from "./local-files.js";
 
 /** A module as `import()` gives it. */
 export interface Namespace {
@@ -49,6 +50,9 @@ export async function importModule(specifier: string, options?: unknown): Promis
     const file = specifier.startsWith("file:") ? fileURLToPath(specifier) : path.resolve(folder, specifier);
     if (file.endsWith(".json")) return { default: JSON.parse(readFileSync(file, "utf8")) };
     allowTypescript();
+    // Who adds a question mark has chosen the address already.
+    const source = specifier.includes("?") ? undefined : sourceAt(file);
+    if (source !== undefined) return fromNotebook(currentUrl(source), options);
   }
   try {
     return await fromNotebook(specifier, options);
@@ -78,6 +82,13 @@ export function pick(module: Namespace, name: string, specifier: string): unknow
   if (name in module) return module[name];
   if (isRecord(standard) && name in standard) return standard[name];
   throw new SyntaxError(`the module "${specifier}" has no export named "${name}"`);
+}
+
+/** The TypeScript file that `./a`, `./a.js` or `./a.ts` means. */
+function sourceAt(file: string): string | undefined {
+  return [file, file.replace(/\.js$/, ".ts"), `${file}.ts`].find(
+    (one) => /\.m?ts$/.test(one) && existsSync(one),
+  );
 }
 
 function importerAt(file: string): Importer {
