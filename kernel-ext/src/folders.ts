@@ -17,7 +17,7 @@ export function cacheFolder(): string {
 
 /** What a person would miss. */
 export function dataFolder(): string {
-  return own("RADBOOK_HOME", {
+  return own("RADBOOK_STATE", {
     darwin: ["Library", "Application Support"],
     win32: ["AppData", "Roaming"],
     other: process.env.XDG_DATA_HOME ?? [".local", "share"],

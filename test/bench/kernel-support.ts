@@ -58,7 +58,7 @@ export class BenchKernel {
     writeFileSync(file, JSON.stringify({ ...rest, ...numbers }));
     const [program = "", ...args] = command.map((one) => (one === "{connection_file}" ? file : one));
     const { NODE_OPTIONS: _, ...inherited } = process.env;
-    const env = { ...inherited, RADBOOK_HOME: this.#folder, IPYTHONDIR: this.#folder };
+    const env = { ...inherited, RADBOOK_STATE: this.#folder, IPYTHONDIR: this.#folder };
     this.process = spawn(program, args, { cwd: this.#folder, env, stdio: "ignore" });
     this.#shell.connect(`tcp://127.0.0.1:${shell}`);
     this.#control.connect(`tcp://127.0.0.1:${control}`);

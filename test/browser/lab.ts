@@ -80,6 +80,7 @@ export async function startLab({ root, env = {} }: LabOptions): Promise<Lab> {
         JUPYTER_DATA_DIR: path.join(home, "data"),
         JUPYTER_RUNTIME_DIR: path.join(home, "runtime"),
         IPYTHONDIR: path.join(home, "ipython"),
+        RADBOOK_STATE: path.join(home, "radbook"),
         ...env,
       },
     },

@@ -78,7 +78,7 @@ export class KernelClient {
     // Neither the loader nor the condition of the tests: the kernel runs as it is installed.
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     // Nothing of a test is left in the home of the person who runs it.
-    const env = { ...inherited, RADBOOK_HOME: folder, ...extra };
+    const env = { ...inherited, RADBOOK_STATE: folder, ...extra };
     this.process = spawn(process.execPath, [MAIN, file], {
       cwd: folder,
       env,

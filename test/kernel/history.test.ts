@@ -12,7 +12,7 @@ describe("kernel: history", () => {
   const clients: KernelClient[] = [];
 
   async function start(folder: string = home): Promise<KernelClient> {
-    const client = await KernelClient.start(undefined, { RADBOOK_HOME: folder });
+    const client = await KernelClient.start(undefined, { RADBOOK_STATE: folder });
     clients.push(client);
     return client;
   }

@@ -88,7 +88,7 @@ function runSuite(): Map<string, Outcome> {
         ...env,
         JUPYTER_PATH: path.join(folder, "share/jupyter"),
         PYTHONDONTWRITEBYTECODE: "1",
-        RADBOOK_HOME: folder,
+        RADBOOK_STATE: folder,
       },
       encoding: "utf8",
     },
