@@ -8,26 +8,29 @@ import { INotebookTracker } from "@jupyterlab/notebook";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { FIGURE_MIME, FigureRenderer } from "./figure/renderer.js";
+import { TABLE_MIME, TableRenderer } from "./table/renderer.js";
 import type { KernelSource } from "./volume/live.js";
 import { VOLUME_MIME, VolumeRenderer } from "./volume/renderer.js";
+import { WIDGET_MIME, WidgetRenderer } from "./widget/renderer.js";
 
 /** Lower ranks win: ours come before Vega-Lite (50), PNG (90) and HTML (50 and more) of the same output. */
 const RANK = 10;
 
 const renderers: JupyterFrontEndPlugin<void> = {
   id: "@radbook/labextension:renderers",
-  description: "Draws scans, survival curves and explanations inline.",
+  description: "Draws scans, survival curves, explanations, tables and controls inline.",
   autoStart: true,
   requires: [IRenderMimeRegistry],
   optional: [INotebookTracker],
   activate: (_app: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
     // Documents without a kernel of their own, such as a Markdown preview or a mirrored output.
-    registry.addFactory(volumeFactory(null), RANK);
+    for (const make of LIVE_FACTORIES) registry.addFactory(make(null), RANK);
     registry.addFactory(figureFactory, RANK);
 
-    // Each notebook has a clone of the registry: there the volume view learns which kernel is its own.
+    // Each notebook has a clone of the registry: there a live view learns which kernel is its own.
     const equip = (panel: NotebookPanel): void => {
-      panel.content.rendermime.addFactory(volumeFactory(panel.sessionContext), RANK);
+      for (const make of LIVE_FACTORIES)
+        panel.content.rendermime.addFactory(make(panel.sessionContext), RANK);
     };
     notebooks?.forEach(equip);
     notebooks?.widgetAdded.connect((_tracker, panel) => equip(panel));
@@ -43,6 +46,21 @@ function volumeFactory(kernels: KernelSource | null): IRenderMime.IRendererFacto
     createRenderer: () => new VolumeRenderer(kernels),
   };
 }
+
+function tableFactory(kernels: KernelSource | null): IRenderMime.IRendererFactory {
+  return { safe: true, mimeTypes: [TABLE_MIME], createRenderer: () => new TableRenderer(kernels) };
+}
+
+function widgetFactory(kernels: KernelSource | null): IRenderMime.IRendererFactory {
+  return {
+    safe: false, // A widget runs code: not in untrusted notebooks.
+    mimeTypes: [WIDGET_MIME],
+    createRenderer: () => new WidgetRenderer(kernels),
+  };
+}
+
+/** Factories of views that ask the kernel. */
+const LIVE_FACTORIES = [volumeFactory, tableFactory, widgetFactory] as const;
 
 const figureFactory: IRenderMime.IRendererFactory = {
   safe: true,

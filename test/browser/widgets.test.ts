@@ -1,0 +1,270 @@
+/** Progress, tables, controls, questions and anywidget modules in JupyterLab, as a person uses them. */
+import assert from "node:assert/strict";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import type { Browser, Locator, Page } from "playwright-core";
+import { hasKernel, type Lab, openBrowser, openNotebook, startLab, waitForIdle, whyNoLab } from "./lab.js";
+
+const RESULTS = path.resolve(import.meta.dirname, "..", "..", "test-results");
+
+const CELLS = [
+  `for (const patient of progress(["a", "b", "c", "d", "e", "f"], { label: "Patients" }))
+  for (const slice of progress(5, { label: "Slices" })) { const end = Date.now() + 250; while (Date.now() < end); }`,
+  `const rows = Array.from({ length: 100_000 }, (_, i) => ({ id: "P" + i, age: (i * 7919) % 100_003, volume: i / 7 }));
+display.table(rows, { title: "Patients" });`,
+  `interact({ bars: [1, 9], color: ["teal", "crimson"], label: "" }, ({ bars, color, label }) => ({
+  [Symbol.for("Jupyter.display")]: () => ({
+    "image/svg+xml": \`<svg xmlns="http://www.w3.org/2000/svg" width="300" height="80">\${Array.from({ length: bars },
+      (_, i) => \`<rect x="\${i * 30}" y="\${70 - 7 * i}" width="20" height="\${10 + 7 * i}" fill="\${color}"/>\`).join("")}</svg>\`,
+    "text/plain": bars + " " + color + " " + label }) }));
+const go = controls.button({ label: "Count", onClick: () => console.log("clicked", go.value) });
+display(go);
+const sure = controls.checkbox({ label: "sure" });
+sure.onChange((value) => console.log("sure", value));
+sure`,
+  `const counter = widget({
+  esm: \`
+    function render({ model, el }) {
+      const button = document.createElement("button");
+      button.className = "test-any";
+      const update = () => { button.textContent = "count is " + model.get("count") + ", first byte " + model.get("bytes").getUint8(0); };
+      button.onclick = () => { model.set("count", model.get("count") + 1); model.save_changes(); model.send({ hello: 1 }, undefined, [new Uint8Array([5, 6]).buffer]); };
+      model.on("change:count", update);
+      model.on("msg:custom", (content, buffers) => { button.title = content.reply + ":" + buffers[0].getUint8(0); });
+      update();
+      el.append(button);
+    }
+    export default { render };\`,
+  css: ".test-any { color: rgb(1, 2, 3) }",
+  state: { count: 1, bytes: new Uint8Array([42]) },
+});
+counter.on("msg:custom", (content, buffers) => counter.send({ reply: "sum" }, [new Uint8Array([buffers[0][0] + buffers[0][1]])]));
+display(counter);
+display(counter);`,
+  `const name = prompt("Your name?");
+const secret = await input("Password", { password: true });
+name + " " + secret.length`,
+];
+
+describe("widgets in JupyterLab", () => {
+  let lab: Lab;
+  let browser: Browser;
+  let page: Page;
+  let root: string;
+  const faults: string[] = [];
+
+  before(async function () {
+    this.timeout(180_000);
+    const reason =
+      whyNoLab() ?? (hasKernel("radbook") ? null : "the kernel is not installed: run npm run setup");
+    if (reason !== null) {
+      console.log(`      skipped: ${reason}`);
+      this.skip();
+    }
+    mkdirSync(RESULTS, { recursive: true });
+    root = mkdtempSync(path.join(RESULTS, "widgets-"));
+    writeCells(path.join(root, "widgets.ipynb"), CELLS);
+    lab = await startLab({ root });
+    browser = await openBrowser();
+    page = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
+    page.setDefaultTimeout(20_000);
+    page.on("pageerror", (error) => faults.push(error.message));
+    await openNotebook(page, lab, "widgets.ipynb");
+  });
+
+  after(async () => {
+    await browser?.close();
+    await lab?.stop();
+    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+  });
+
+  function cell(index: number): Locator {
+    return page.locator(".jp-Notebook .jp-Cell").nth(index);
+  }
+
+  async function run(index: number): Promise<void> {
+    await cell(index).locator(".cm-content").click();
+    await page.keyboard.press("Control+Enter");
+  }
+
+  async function shot(name: string): Promise<void> {
+    await page.screenshot({ path: path.join(RESULTS, `${name}.png`) });
+  }
+
+  it("moves bars while a cell blocks, and leaves one line", async function () {
+    this.timeout(120_000);
+    await run(0);
+    const bars = cell(0).getByRole("progressbar");
+    await bars.nth(1).waitFor();
+    const text = (): Promise<string> => cell(0).locator(".jp-OutputArea").innerText();
+    assert.match(await text(), /^Patients\s+[0-5] of 6[\s\S]*\nSlices\s+\d of 5/);
+    const early = Number(await bars.first().getAttribute("aria-valuenow"));
+    await page.waitForFunction(
+      (from) => Number(document.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow")) > from,
+      early,
+    );
+    await shot("widgets-progress");
+    await cell(0)
+      .getByText(/^Patients: 6 in \d/)
+      .waitFor();
+    assert.equal(await bars.count(), 0);
+    assert.equal(await cell(0).locator(".jp-OutputArea-child").count(), 1);
+  });
+
+  it("pages and sorts 100,000 rows of which the page holds few", async function () {
+    this.timeout(120_000);
+    await run(1);
+    const table = cell(1).locator(".rb-Table");
+    await table.getByText("1–10 of 100,000").waitFor();
+    assert.equal(await table.locator("tbody tr").count(), 10);
+    await table.getByRole("button", { name: "Last page" }).click();
+    await table.getByText("99,991–100,000 of 100,000").waitFor();
+    assert.equal(await table.locator("tbody tr").last().locator("td").first().innerText(), "P99999");
+    await table.getByRole("button", { name: "age", exact: true }).click();
+    await table.locator('th[aria-sort="ascending"]').waitFor();
+    assert.deepEqual(await column(table, 1, 3), ["0", "1", "2"]);
+    await table.getByRole("button", { name: "age", exact: true }).click();
+    await table.locator('th[aria-sort="descending"]').waitFor();
+    assert.deepEqual(await column(table, 1, 2), ["100002", "100001"]);
+    // By the keyboard, too: the focus stays on the column.
+    await page.keyboard.press("Enter");
+    await table.locator('th[aria-sort="descending"]').waitFor({ state: "detached" });
+    assert.deepEqual(await column(table, 0, 2), ["P0", "P1"]);
+    await table.getByLabel("Rows a page").selectOption("25");
+    await table.getByText("1–25 of 100,000").waitFor();
+    await shot("widgets-table");
+    assert.ok((await page.locator("*").count()) < 6_000);
+  });
+
+  it("changes a picture with a slider, a choice and a text, and counts clicks", async function () {
+    this.timeout(120_000);
+    await run(2);
+    const slider = cell(2).getByLabel("bars");
+    await slider.waitFor();
+    const picture = async (bars: number, color: string): Promise<void> => {
+      await page.waitForFunction(
+        ([count, fill]) => {
+          const images = [...document.querySelectorAll<HTMLImageElement>(".jp-Cell img")];
+          return images.some((image) => {
+            const text = decodeURIComponent(image.src);
+            return text.split("<rect").length - 1 === count && text.includes(`fill="${fill}"`);
+          });
+        },
+        [bars, color] as const,
+      );
+    };
+    await picture(5, "teal");
+    await slider.focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("ArrowRight");
+    await picture(7, "teal");
+    await cell(2).getByLabel("color").selectOption("crimson");
+    await picture(7, "crimson");
+    await cell(2).getByRole("button", { name: "Count" }).click();
+    await cell(2).getByText("clicked 1").waitFor();
+    await cell(2).getByLabel("sure").check();
+    await cell(2).getByText("sure true").waitFor();
+    await shot("widgets-controls");
+  });
+
+  it("shows an anywidget module in two views with one state, bytes and messages", async function () {
+    this.timeout(120_000);
+    await run(3);
+    const buttons = cell(3).locator(".test-any");
+    await buttons.nth(1).waitFor();
+    assert.equal(await buttons.first().innerText(), "count is 1, first byte 42");
+    await buttons.first().click();
+    await cell(3).getByText("count is 2").nth(1).waitFor();
+    await page.locator('.test-any[title="sum:11"]').first().waitFor();
+    assert.equal(await buttons.first().evaluate((one) => getComputedStyle(one).color), "rgb(1, 2, 3)");
+  });
+
+  it("asks by prompt() and input(), hiding a password", async function () {
+    this.timeout(120_000);
+    await run(4);
+    const box = cell(4).locator(".jp-Stdin-input");
+    await box.waitFor();
+    await box.fill("Ada");
+    await box.press("Enter");
+    const hidden = cell(4).locator('.jp-Stdin-input[type="password"]');
+    await hidden.waitFor();
+    await hidden.fill("1234");
+    await hidden.press("Enter");
+    await cell(4).getByText("'Ada 4'").waitFor();
+  });
+
+  it("saves one quiet line, the first page and no code of widgets", async function () {
+    this.timeout(60_000);
+    await waitForIdle(page);
+    await page.getByRole("button", { name: "Save and create checkpoint" }).click();
+    await page.waitForTimeout(1500);
+    const saved = readFileSync(path.join(root, "widgets.ipynb"), "utf8");
+    const { cells } = JSON.parse(saved) as { cells: { outputs: { data?: Record<string, unknown> }[] }[] };
+    assert.equal(cells[0]?.outputs.length, 1);
+    assert.match(String(cells[0]?.outputs[0]?.data?.["text/plain"]), /^Patients: 6 in /);
+    assert.ok(JSON.stringify(cells[1]).length < 60_000);
+    assert.ok(!JSON.stringify(cells[3]?.outputs).includes("createElement"));
+  });
+
+  it("shows the saved page without a kernel, and lets controls rest", async function () {
+    this.timeout(120_000);
+    const other = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
+    const cells = (JSON.parse(readFileSync(path.join(root, "widgets.ipynb"), "utf8")) as { cells: object[] })
+      .cells;
+    writeFileSync(
+      path.join(root, "saved.ipynb"),
+      JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }),
+    );
+    await openNotebook(other, lab, "saved.ipynb", { kernel: false });
+    const table = other.locator(".rb-Table").first();
+    await table.getByText("1–10 of 100,000").waitFor();
+    await table.getByRole("button", { name: "Next page" }).click();
+    await table.getByText("11–20 of 100,000").waitFor();
+    await table.getByRole("button", { name: "age", exact: true }).click();
+    await table.getByText("Run the cell to sort the table").waitFor();
+    assert.equal(
+      await other.locator(".rb-Widget").count(),
+      0,
+      "an untrusted notebook runs nothing",
+    );
+    await other.screenshot({ path: path.join(RESULTS, "widgets-saved.png") });
+    await other.close();
+  });
+
+  it("works again after the kernel restarts and the cells run anew", async function () {
+    this.timeout(180_000);
+    await page.getByRole("button", { name: "Restart the kernel", exact: true }).click();
+    await page.getByRole("button", { name: "Confirm Kernel Restart" }).click();
+    await cell(2).getByText("Run the cell to use this.").first().waitFor();
+    await waitForIdle(page);
+    await run(2);
+    await cell(2).getByLabel("sure").check();
+    await cell(2).getByText("sure true").waitFor();
+  });
+
+  it("raised no error in the page", () => {
+    assert.deepEqual(faults, []);
+  });
+});
+
+function column(table: Locator, index: number, rows: number): Promise<string[]> {
+  return table
+    .locator("tbody tr")
+    .evaluateAll(
+      (lines, [at, count]) => lines.slice(0, count).map((line) => line.children[at]?.textContent ?? ""),
+      [index, rows] as const,
+    );
+}
+
+function writeCells(file: string, sources: readonly string[]): void {
+  const cells = sources.map((source, i) => ({
+    id: `cell-${i}`,
+    cell_type: "code",
+    execution_count: null,
+    metadata: {},
+    source,
+    outputs: [],
+  }));
+  const kernelspec = { name: "radbook", display_name: "TypeScript (Radbook)", language: "typescript" };
+  writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
+}
