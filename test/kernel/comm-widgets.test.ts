@@ -265,6 +265,7 @@ display(kind);
 const narrow: "lung" | "bone" = kind.value;
 [size.value, narrow]`);
       assert.equal(resultText(exchange), "[ 5, 'bone' ]");
+      assert.deepEqual(shown(exchange, "text/plain").slice(0, 2), ["size: 5", "bone"], "on paper");
       const [slider, dropdown] = shown(exchange, WIDGET) as [JsonObject, JsonObject];
       await open("c1", "radbook.widget", { id: slider.id });
       await open("c2", "radbook.widget", { id: dropdown.id });
@@ -334,6 +335,14 @@ const narrow: "lung" | "bone" = kind.value;
       );
       const none = await client.execute("controls.dropdown({ options: [] as string[] })");
       assert.match(traceback(none).join("\n"), /at least one option/);
+    });
+
+    it("tells all views when the process of the cells ends", async () => {
+      const ended = await client.execute("process.exit(3)");
+      assert.equal(ended.reply.content.ename, "ProcessEnded");
+      const closed = await heard("c1", (_, { header }) => header.msg_type === "comm_close", "the end");
+      assert.match(String((closed.content.data as JsonObject).error), /process of the cells ended/);
+      assert.deepEqual(await comms(), {});
     });
   });
 });

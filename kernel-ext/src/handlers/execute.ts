@@ -8,6 +8,7 @@ import { moduleName } from "../language/scope.js";
 import type { ErrorReport, PageEvent, Shown } from "../session/protocol.js";
 import type { Outcome } from "../session/session.js";
 import { booleanOf, type JsonObject, objectOf, stringOf } from "../wire/message.js";
+import { closeComms } from "./comms.js";
 import type { Context, Request } from "./context.js";
 import { afterCheck, type MagicOutput, reportOwn, rewriteMagics, runEffects } from "./magic-run.js";
 
@@ -178,7 +179,7 @@ export class Executor {
       this.#context.workingFolder = outcome.folder ?? folder;
       if (outcome.lost) {
         language.reset();
-        this.#context.comms.clear();
+        closeComms(this.#context);
       } else {
         language.keep(cell, outcome.unset);
       }

@@ -11,6 +11,7 @@ import type { Connection } from "../sockets/connection.js";
 import { Sockets } from "../sockets/sockets.js";
 import { Codec } from "../wire/codec.js";
 import { booleanOf, type Header, type JsonObject, type Message, stringOf } from "../wire/message.js";
+import { closeComms } from "./comms.js";
 import type { Context, Handler, Request } from "./context.js";
 import { Executor } from "./execute.js";
 import { History } from "./history.js";
@@ -54,7 +55,7 @@ export class Kernel {
       died: (error) => {
         outputs.raw("stderr", `${error.traceback.join("\n")}\n`);
         this.#language?.then((language) => language.reset()).catch(() => undefined);
-        this.#context.comms.clear();
+        closeComms(this.#context);
       },
       inspector: (method, params) => this.#context.debug.receive(method, { ...params }),
       replaced: () => this.#context.debug.reset(),

@@ -126,12 +126,15 @@ export class Widget {
 
   #show(): JsonMap {
     keep(this.id, this);
-    const what = "control" in this.#front ? `${this.#front.control} ` : "";
-    const { label, value } = this.#state;
-    const text =
-      "control" in this.#front ? `${label ? `${label}: ` : what}${String(value ?? "")}` : "A widget";
-    return { [WIDGET_MIME]: { version: 1, id: this.id }, "text/plain": text.trim() };
+    const text = "control" in this.#front ? controlText(this.#state) : "A widget";
+    return { [WIDGET_MIME]: { version: 1, id: this.id }, "text/plain": text };
   }
+}
+
+/** A control on paper: its label and its value. */
+function controlText({ label, value, options }: State): string {
+  const shown = Array.isArray(options) ? options[Number(value)] : value;
+  return label ? `${label}: ${String(shown)}` : String(shown);
 }
 
 /** Answers the views of widgets. */
