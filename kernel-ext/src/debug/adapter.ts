@@ -14,7 +14,7 @@ import { evaluate, richBundle } from "./evaluate.js";
 import { ExceptionFilter } from "./exception-filter.js";
 import type { Inspector, Paused } from "./inspector.js";
 import { FIRST_FRAME, notebookVariables, Stopped } from "./stopped.js";
-import { Values } from "./values.js";
+import { typeOf, Values } from "./values.js";
 
 /** What the debugger needs of the kernel. */
 export interface DebugHost {
@@ -235,8 +235,8 @@ export class DebugAdapter {
   async #evaluate(args: JsonObject): Promise<JsonObject> {
     const expression = stringOf(args, "expression");
     const { result } = await this.#value(expression, args);
-    const { value, type, variablesReference } = this.#values.variable(expression, result);
-    return { result: value, type, variablesReference };
+    const { value, variablesReference } = this.#values.variable(expression, result);
+    return { result: value, type: typeOf(result), variablesReference };
   }
 
   /** An expression's value where the program stands, or among the names of the notebook. */

@@ -6,11 +6,10 @@
 import { inspect } from "node:util";
 import type { Answers, Inspector, RemoteObject, RemoteProperty } from "./inspector.js";
 
-/** A variable as the Debug Adapter Protocol has it. */
+/** A variable as the Debug Adapter Protocol has it. Without the optional type: JupyterLab would show it for the value. */
 export interface Variable {
   readonly name: string;
   readonly value: string;
-  readonly type: string;
   /** 0 where nothing is inside. */
   readonly variablesReference: number;
   readonly evaluateName: string;
@@ -67,7 +66,6 @@ export class Values {
     return {
       name,
       value: describe(value),
-      type: typeOf(value),
       variablesReference: objectId === undefined ? 0 : this.offer(() => this.#inside(objectId, value, path)),
       evaluateName: path,
     };
@@ -102,7 +100,7 @@ export class Values {
   #property({ name, value, symbol }: RemoteProperty, path: string): Variable {
     const inner = memberPath(path, name, symbol !== undefined);
     if (value) return this.variable(name, value, inner);
-    return { name, value: "(computed)", type: "accessor", variablesReference: 0, evaluateName: inner };
+    return { name, value: "(computed)", variablesReference: 0, evaluateName: inner };
   }
 
   #ranges(objectId: string, from: number, to: number, path: string): Variable[] {
@@ -114,7 +112,6 @@ export class Values {
       variables.push({
         name: `[${start} … ${end - 1}]`,
         value: "",
-        type: "range",
         evaluateName: path,
         variablesReference: this.offer(() =>
           size > RANGE
