@@ -1,8 +1,9 @@
 /**
  * How a value shows itself in a notebook, and how a shown value answers the front end later.
  *
- * The library imports no kernel: it agrees with it on two well-known symbols only.
- * `Symbol.for("Jupyter.display")` is the protocol of Deno's kernel; `Symbol.for("Radbook.live")` is ours.
+ * The library imports no kernel: it agrees with it on three well-known symbols only.
+ * `Symbol.for("Jupyter.display")` is the protocol of Deno's kernel; `Symbol.for("Radbook.live")` and
+ * `Symbol.for("Radbook.table")` are ours.
  *
  * Layer:  core; imports nothing.
  */
@@ -41,6 +42,31 @@ export function showAs<T extends object>(
 /** Lets a shown value answer requests of its open views, for example for full resolution. */
 export function answerAs<T extends object>(value: T, source: LiveSource): T {
   return Object.defineProperty(value, LIVE, { value: source });
+}
+
+/** One column of a table that a notebook shows. null, undefined and NaN are missing. */
+export interface ShownColumn {
+  readonly name: string;
+  readonly unit?: string;
+  readonly values: ArrayLike<unknown>;
+  /** Names the rows: stays in sight. */
+  readonly key?: boolean;
+}
+
+/** A table that a notebook can sort and page. */
+export interface ShownTable {
+  readonly title: string;
+  readonly rowCount: number;
+  /** Each of `rowCount` values. */
+  readonly columns: readonly ShownColumn[];
+}
+
+/** A value's method under this symbol returns its `ShownTable`: kernels that know it show the table to sort and page. */
+export const TABLE: symbol = Symbol.for("Radbook.table");
+
+/** Lets a notebook sort and page a value's rows, beside what the value shows by itself. */
+export function tableAs<T extends object>(value: T, table: () => ShownTable): T {
+  return Object.defineProperty(value, TABLE, { value: table });
 }
 
 /** One message back to the front end: JSON and, beside it, raw bytes. */

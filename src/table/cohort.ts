@@ -4,7 +4,7 @@
  *
  * Layer:  table; imports core.
  */
-import { type MimeBundle, showAs } from "../core/display.js";
+import { type MimeBundle, type ShownTable, showAs, tableAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { FeatureTable } from "./feature-table.js";
 import { checkIds, listIds, rowsOfIds } from "./ids.js";
@@ -73,6 +73,7 @@ export class Cohort<Column extends string = string> {
     this.#source = source;
     this.#byName = byName;
     showAs(this, () => this.#show());
+    tableAs(this, () => this.#table());
   }
 
   /** Number of patients. */
@@ -230,6 +231,12 @@ export class Cohort<Column extends string = string> {
     );
   }
 
+  #table(): ShownTable {
+    const columns = this.columns.map(({ name, cells }) => ({ name, values: shownCells(cells) }));
+    const key = { name: "id", values: this.ids, key: true };
+    return { title: "Cohort", rowCount: this.ids.length, columns: [key, ...columns] };
+  }
+
   #show(): MimeBundle {
     const ids = this.ids.slice(0, SHOWN_ROWS);
     const columns = this.columns.slice(0, SHOWN_COLUMNS);
@@ -247,4 +254,10 @@ export class Cohort<Column extends string = string> {
       notes,
     });
   }
+}
+
+/** Numbers where all cells are, so that they sort as such; "" is missing. */
+function shownCells(cells: readonly string[]): readonly unknown[] {
+  const numeric = cells.every((cell) => Number.isFinite(Number(cell)));
+  return cells.map((cell) => (cell.trim() === "" ? null : numeric ? Number(cell) : cell));
 }

@@ -3,7 +3,7 @@
  *
  * Layer:  table; imports core.
  */
-import { type MimeBundle, showAs } from "../core/display.js";
+import { type MimeBundle, type ShownTable, showAs, tableAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { checkIds, checkSameIds, rowsOfIds } from "./ids.js";
 import { formatNumber, renderTable } from "./render.js";
@@ -64,6 +64,7 @@ export class FeatureTable {
     this.columns = columns;
     this.#byName = byName;
     showAs(this, () => this.#show());
+    tableAs(this, () => this.#table());
   }
 
   /** Number of rows. */
@@ -185,6 +186,11 @@ export class FeatureTable {
         values: Float64Array.from(rows, (row) => values[row]),
       })),
     );
+  }
+
+  #table(): ShownTable {
+    const key = { name: "id", values: this.ids, key: true };
+    return { title: "Features", rowCount: this.ids.length, columns: [key, ...this.columns] };
   }
 
   #show(): MimeBundle {

@@ -1,6 +1,6 @@
 /** Feature tables, survival data, labels and cohorts: rows keep their patients, and what is wrong is named. */
 import assert from "node:assert/strict";
-import { DISPLAY, type MimeBundle } from "../../src/core/display.js";
+import { DISPLAY, type MimeBundle, type ShownTable, TABLE } from "../../src/core/display.js";
 import { InputError } from "../../src/core/errors.js";
 import { Cohort } from "../../src/table/cohort.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
@@ -70,6 +70,35 @@ describe("feature table", () => {
     assert.ok(html.includes("&lt;0&gt;") && !html.includes("<0>"));
     assert.ok(html.includes("f9 (HU)") && !html.includes("f10"));
     assert.ok(html.includes("99990 more rows") && html.includes("30 more columns"));
+  });
+});
+
+describe("tables to sort and page", () => {
+  const shownTable = (value: object): ShownTable => (value as Record<symbol, () => ShownTable>)[TABLE]();
+
+  it("are the ids and all columns of a feature table, not copied", () => {
+    const { rowCount, columns } = shownTable(table);
+    assert.equal(rowCount, 3);
+    assert.deepEqual(
+      columns.map(({ name, unit, key }) => [name, unit, key]),
+      [
+        ["id", undefined, true],
+        ["volume", "mm3", undefined],
+        ["contrast", "", undefined],
+      ],
+    );
+    assert.equal(columns[1].values, table.columns[0].values);
+  });
+
+  it("are a cohort's cells, numbers where all cells of a column are", () => {
+    assert.deepEqual(
+      shownTable(cohort).columns.map(({ values }) => [...(values as unknown[])]),
+      [ids, [12, null, 3.5], ["1", "0", "true"], [10, 2, 2], ["x", "y", null]],
+    );
+  });
+
+  it("do not change what a value prints", () => {
+    assert.equal(Object.prototype.propertyIsEnumerable.call(table, TABLE), false);
   });
 });
 
