@@ -222,11 +222,7 @@ describe("widgets in JupyterLab", () => {
     await table.getByText("11–20 of 100,000").waitFor();
     await table.getByRole("button", { name: "age", exact: true }).click();
     await table.getByText("Run the cell to sort the table").waitFor();
-    assert.equal(
-      await other.locator(".rb-Widget").count(),
-      0,
-      "an untrusted notebook runs nothing",
-    );
+    assert.equal(await other.locator(".rb-Widget").count(), 0, "an untrusted notebook runs nothing");
     await other.screenshot({ path: path.join(RESULTS, "widgets-saved.png") });
     await other.close();
   });
