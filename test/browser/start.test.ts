@@ -44,8 +44,9 @@ describe("npm start", function () {
       const ended = once(started, "exit");
       process.kill(-(started.pid ?? 0), "SIGINT");
       // Asked twice, JupyterLab ends without asking back.
-      setTimeout(() => process.kill(-(started.pid ?? 0), "SIGINT"), 1000).unref();
+      const again = setTimeout(() => process.kill(-(started.pid ?? 0), "SIGINT"), 1000);
       await ended;
+      clearTimeout(again);
     }
     await assert.rejects(fetch(`http://127.0.0.1:${port}/api`));
   });
