@@ -44,7 +44,13 @@ describe("npm start", function () {
       const ended = once(started, "exit");
       process.kill(-(started.pid ?? 0), "SIGINT");
       // Asked twice, JupyterLab ends without asking back.
-      const again = setTimeout(() => process.kill(-(started.pid ?? 0), "SIGINT"), 1000);
+      const again = setTimeout(() => {
+        try {
+          process.kill(-(started.pid ?? 0), "SIGINT");
+        } catch {
+          // It has ended in this very moment.
+        }
+      }, 1000);
       await ended;
       clearTimeout(again);
     }
