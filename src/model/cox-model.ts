@@ -4,13 +4,7 @@
  * Layer:  model; imports core, table.
  */
 import { type MimeBundle, showAs } from "../core/display.js";
-import {
-  chiSquareTail,
-  logChiSquareTail,
-  logNormalTwoSided,
-  normalQuantile,
-  normalTwoSided,
-} from "../core/distributions.js";
+import { chiSquareTail, logChiSquareTail, normalQuantile } from "../core/distributions.js";
 import { InputError } from "../core/errors.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import type { Labels } from "../table/labels.js";
@@ -23,6 +17,7 @@ import type { BaselineHazard } from "./cox-baseline.js";
 import type { Ties } from "./cox-likelihood.js";
 import type { Fitted } from "./estimator.js";
 import { checkFinite } from "./standardize-columns.js";
+import { waldTest } from "./wald.js";
 
 /** Hazards are exp(score): beyond this they leave the range of a double. */
 export const LARGEST_SCORE = 700;
@@ -233,19 +228,8 @@ function covariate(
   standardError: number,
   quantile: number,
 ): CoxCovariate {
-  const z = coefficient / standardError;
-  return {
-    name,
-    unit,
-    coefficient,
-    standardError,
-    z,
-    p: normalTwoSided(z),
-    logP: logNormalTwoSided(z),
-    hazardRatio: Math.exp(coefficient),
-    lower: Math.exp(coefficient - quantile * standardError),
-    upper: Math.exp(coefficient + quantile * standardError),
-  };
+  const { ratio, ...test } = waldTest(coefficient, standardError, quantile);
+  return { name, unit, coefficient, standardError, ...test, hazardRatio: ratio };
 }
 
 function modelTest(statistic: number, degreesOfFreedom: number): ModelTest {

@@ -5,13 +5,7 @@
  */
 
 import { type MimeBundle, showAs } from "../core/display.js";
-import {
-  chiSquareTail,
-  logChiSquareTail,
-  logNormalTwoSided,
-  normalQuantile,
-  normalTwoSided,
-} from "../core/distributions.js";
+import { chiSquareTail, logChiSquareTail, normalQuantile } from "../core/distributions.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import { perUnit } from "../table/per-unit.js";
 import { formatNumber, formatP, renderTable } from "../table/render.js";
@@ -20,6 +14,7 @@ import type { ModelTest } from "./cox-model.js";
 import type { Fitted } from "./estimator.js";
 import { probabilityOf } from "./logistic-net-model.js";
 import { predictNet } from "./penalized/net-path.js";
+import { waldTest } from "./wald.js";
 
 /** One covariate of the model, per one unit of the covariate. */
 export interface LogisticCovariate {
@@ -183,17 +178,6 @@ function covariate(
   standardError: number,
   quantile: number,
 ): LogisticCovariate {
-  const z = coefficient / standardError;
-  return {
-    name,
-    unit,
-    coefficient,
-    standardError,
-    z,
-    p: normalTwoSided(z),
-    logP: logNormalTwoSided(z),
-    oddsRatio: Math.exp(coefficient),
-    lower: Math.exp(coefficient - quantile * standardError),
-    upper: Math.exp(coefficient + quantile * standardError),
-  };
+  const { ratio, ...test } = waldTest(coefficient, standardError, quantile);
+  return { name, unit, coefficient, standardError, ...test, oddsRatio: ratio };
 }
