@@ -34,8 +34,9 @@ interface Waiting {
 
 export class BenchKernel {
   readonly started: number = performance.now();
-  readonly process: ChildProcess;
   readonly #folder = mkdtempSync(path.join(os.tmpdir(), "radbook-bench-"));
+  readonly #start: () => ChildProcess;
+  #process: ChildProcess;
   readonly #codec = new Codec(KEY, "hmac-sha256");
   readonly #shell = new Dealer(SOCKET);
   readonly #control = new Dealer(SOCKET);
@@ -56,10 +57,11 @@ export class BenchKernel {
     };
     const rest = { transport: "tcp", ip: "127.0.0.1", key: KEY, signature_scheme: "hmac-sha256" };
     writeFileSync(file, JSON.stringify({ ...rest, ...numbers }));
-    const [program = "", ...args] = command.map((one) => (one === "{connection_file}" ? file : one));
+    const [program = "", ...args] = command.map((one) => one.replace("{connection_file}", file));
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     const env = { ...inherited, RADBOOK_STATE: this.#folder, IPYTHONDIR: this.#folder };
-    this.process = spawn(program, args, { cwd: this.#folder, env, stdio: "ignore" });
+    this.#start = () => spawn(program, args, { cwd: this.#folder, env, stdio: "ignore" });
+    this.#process = this.#start();
     this.#shell.connect(`tcp://127.0.0.1:${shell}`);
     this.#control.connect(`tcp://127.0.0.1:${control}`);
     this.#subscriber.connect(`tcp://127.0.0.1:${iopub}`);
@@ -67,6 +69,10 @@ export class BenchKernel {
     this.#heartbeat.connect(`tcp://127.0.0.1:${hb}`);
     for (const socket of [this.#shell, this.#control]) void this.#listen(socket);
     void this.#listenPublished();
+  }
+
+  get process(): ChildProcess {
+    return this.#process;
   }
 
   /** Starts a kernel; its first answer is not awaited. */
@@ -136,24 +142,42 @@ export class BenchKernel {
     return performance.now() - sent;
   }
 
-  /** Resident memory of the kernel and all its descendants. */
-  memoryMb(): number {
+  /** As a person's Restart: the process ends, another one takes its ports; resolves when that one answers. */
+  async restart(): Promise<number> {
+    const sent = performance.now();
+    await this.#end(true);
+    this.#process = this.#start();
+    await this.replied("shell", "kernel_info_request", {});
+    return performance.now() - sent;
+  }
+
+  /**
+   * Memory of the kernel and all its descendants, in MB.
+   *
+   * @param kind `Rss` counts a page that several processes share, as those of the program itself, in each of
+   *   them; `Pss` divides it among them.
+   */
+  memoryMb(kind: "Rss" | "Pss"): number {
     return processTree(this.process.pid ?? 0)
-      .map(residentMb)
+      .map((pid) => memoryMb(pid, kind))
       .reduce((a, b) => a + b, 0);
   }
 
   async close(): Promise<void> {
+    await this.#end(false);
+    for (const socket of [this.#shell, this.#control, this.#subscriber, this.#heartbeat]) socket.close();
+    rmSync(this.#folder, { recursive: true, force: true });
+  }
+
+  async #end(restart: boolean): Promise<void> {
     const gone = new Promise<void>((resolve) => {
       if (this.process.exitCode !== null || this.process.signalCode !== null) resolve();
       else this.process.once("exit", () => resolve());
     });
-    this.request("control", "shutdown_request", { restart: false }).catch(() => undefined);
+    this.request("control", "shutdown_request", { restart }).catch(() => undefined);
     const timer = setTimeout(() => this.process.kill("SIGKILL"), 3_000);
     await gone;
     clearTimeout(timer);
-    for (const socket of [this.#shell, this.#control, this.#subscriber, this.#heartbeat]) socket.close();
-    rmSync(this.#folder, { recursive: true, force: true });
   }
 
   async #listen(socket: Dealer): Promise<void> {
@@ -208,9 +232,10 @@ function processTree(pid: number): number[] {
   return tree;
 }
 
-function residentMb(pid: number): number {
+function memoryMb(pid: number, kind: "Rss" | "Pss"): number {
   try {
-    return Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, "utf8"))?.[1] ?? 0) / 1024;
+    const rollup = readFileSync(`/proc/${pid}/smaps_rollup`, "utf8");
+    return Number(new RegExp(`^${kind}:\\s+(\\d+)`, "m").exec(rollup)?.[1] ?? 0) / 1024;
   } catch {
     return 0;
   }

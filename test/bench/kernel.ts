@@ -1,8 +1,8 @@
 /**
  * The kernel's speed beside its peers' in the same run: ipykernel (of this project's Python environment or of one
- * made for the benchmark) and Deno (installed from npm on demand, under data/bench).
+ * made for the benchmark), Deno and tslab (installed from npm on demand, under data/bench).
  *
- * Times are medians in ms, memory is resident, in MB, of the kernel with all its processes. Linux.
+ * Times are medians in ms, memory is in MB, of the kernel with all its processes. Linux.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync } from "node:fs";
@@ -22,6 +22,8 @@ interface Peer {
     declare(i: number): string;
     readonly print: string;
     readonly loop: string;
+    /** Never ends, and blocks nothing. */
+    readonly wait: string;
     readonly image: string;
     readonly member: string;
     /** What `member` completes. */
@@ -38,6 +40,7 @@ const script = {
     `interface P${i} { id: string; n: number }\nconst p${i}: P${i} = { id: "a", n: ${i} };\nfunction f${i}(one: P${i}): number { return one.n * 2; }\nf${i}(p${i})`,
   print: `for (let i = 0; i < ${LINES}; i++) console.log("line " + i);`,
   loop: `console.log("on"); while (true) {}`,
+  wait: `console.log("on"); await new Promise(() => undefined);`,
   member: "box.wi",
   object: "const box = { width: 1, wide: true };",
 };
@@ -75,6 +78,7 @@ function ipykernel(): Peer | null {
         `class P${i}:\n    def __init__(self, id: str, n: int):\n        self.id = id\n        self.n = n\np${i} = P${i}("a", ${i})\ndef f${i}(one: P${i}) -> int:\n    return one.n * 2\nf${i}(p${i})`,
       print: `for i in range(${LINES}): print("line", i)`,
       loop: `print("on", flush=True)\nwhile True: pass`,
+      wait: `import asyncio\nprint("on", flush=True)\nawait asyncio.Event().wait()`,
       image: `from IPython.display import display\ndisplay({"image/png": "A" * ${IMAGE}}, raw=True)`,
       member: "box.wi",
       object: "class Box:\n    width = 1\n    wide = True\nbox = Box()",
@@ -83,22 +87,44 @@ function ipykernel(): Peer | null {
 }
 
 function deno(): Peer | null {
-  const program = path.join(PEERS, "node_modules/@deno/linux-x64-glibc/deno");
-  if (!existsSync(program)) {
+  const program = installed("deno@2", "@deno/linux-x64-glibc/deno");
+  return program === null
+    ? null
+    : {
+        name: "Deno",
+        command: [program, "jupyter", "--kernel", "--conn", "{connection_file}"],
+        code: {
+          ...script,
+          image: `await Deno.jupyter.display({ "image/png": "A".repeat(${IMAGE}) }, { raw: true });`,
+        },
+        diesOfSignal: true,
+      };
+}
+
+function tslab(): Peer | null {
+  const program = installed("tslab@1", "tslab/bin/tslab");
+  return program === null
+    ? null
+    : {
+        name: "tslab",
+        command: [process.execPath, program, "kernel", "--config-path={connection_file}"],
+        code: {
+          ...script,
+          wait: `console.log("on"); await new Promise<void>(() => undefined);`,
+          image: `import { display } from "tslab"; display.raw("image/png", "A".repeat(${IMAGE}));`,
+        },
+      };
+}
+
+/** Path of a file of a package that the benchmark alone needs. */
+function installed(wanted: string, file: string): string | null {
+  const found = path.join(PEERS, "node_modules", file);
+  if (!existsSync(found)) {
     mkdirSync(PEERS, { recursive: true });
-    const args = ["install", "--prefix", PEERS, "--ignore-scripts", "--no-save", "--no-audit", "deno@2"];
+    const args = ["install", "--prefix", PEERS, "--ignore-scripts", "--no-audit", wanted];
     spawnSync("npm", args, { stdio: "ignore" });
   }
-  if (!existsSync(program)) return null;
-  return {
-    name: "Deno",
-    command: [program, "jupyter", "--kernel", "--conn", "{connection_file}"],
-    code: {
-      ...script,
-      image: `await Deno.jupyter.display({ "image/png": "A".repeat(${IMAGE}) }, { raw: true });`,
-    },
-    diesOfSignal: true,
-  };
+  return existsSync(found) ? found : null;
 }
 
 type Row = readonly [what: string, measure: (peer: Peer) => Promise<number | string>];
@@ -125,6 +151,18 @@ const ROWS: readonly Row[] = [
         for (let i = 0; i < 60; i++) times.push((await kernel.execute(peer.code.declare(i))).doneMs);
         return median(times.slice(40));
       }),
+  ],
+  [
+    "the same, %check off",
+    (peer) =>
+      peer !== RADBOOK
+        ? Promise.resolve("")
+        : withKernel(peer, async (kernel) => {
+            await kernel.execute("%check off");
+            const times: number[] = [];
+            for (let i = 0; i < 60; i++) times.push((await kernel.execute(peer.code.declare(i))).replyMs);
+            return median(times.slice(40));
+          }),
   ],
   [
     "member completion",
@@ -165,48 +203,25 @@ const ROWS: readonly Row[] = [
     (peer) =>
       withKernel(peer, (kernel) => medianOf(3, async () => (await kernel.execute(peer.code.image)).doneMs)),
   ],
-  [
-    "interrupt of a loop, by message",
-    (peer) =>
-      interrupt(
-        peer,
-        (kernel) => void kernel.request("control", "interrupt_request", {}).catch(() => undefined),
-      ),
-  ],
-  [
-    "interrupt of a loop, by signal",
-    (peer) =>
-      peer.diesOfSignal
-        ? Promise.resolve("dies")
-        : interrupt(peer, (kernel) => kernel.process.kill("SIGINT")),
-  ],
+  ["interrupt of a loop, by message", (peer) => interrupt(peer, peer.code.loop, byMessage)],
+  ["interrupt of a loop, by signal", (peer) => interrupt(peer, peer.code.loop, bySignal)],
+  ["interrupt of a pending await, by message", (peer) => interrupt(peer, peer.code.wait, byMessage)],
+  ["interrupt of a pending await, by signal", (peer) => interrupt(peer, peer.code.wait, bySignal)],
   [
     "control while busy",
     (peer) => whileLooping(peer, (kernel) => kernel.replied("control", "kernel_info_request", {})),
   ],
   ["heartbeat while busy", (peer) => whileLooping(peer, (kernel) => kernel.beat())],
-  [
-    "memory idle, MB",
-    (peer) =>
-      withKernel(peer, async (kernel) => {
-        await kernel.execute("1");
-        await pause(3_000);
-        return kernel.memoryMb();
-      }),
-  ],
-  [
-    "memory after 50 cells, MB",
-    (peer) =>
-      withKernel(peer, async (kernel) => {
-        for (let i = 0; i < 50; i++) await kernel.execute(peer.code.declare(i));
-        return kernel.memoryMb();
-      }),
-  ],
+  ["restart", (peer) => withKernel(peer, (kernel) => medianOf(3, () => kernel.restart()))],
+  ["memory idle, MB resident", (peer) => memory(peer, 0, "Rss")],
+  ["memory idle, MB, shared pages divided", (peer) => memory(peer, 0, "Pss")],
+  ["memory after 50 cells, MB resident", (peer) => memory(peer, 50, "Rss")],
+  ["memory after 50 cells, MB, shared pages divided", (peer) => memory(peer, 50, "Pss")],
 ];
 
 /** Prints the table; a ratio below 1 is faster (or smaller) than the peer. */
 export async function bench(): Promise<void> {
-  const peers = [RADBOOK, ipykernel(), deno()].filter((peer) => peer !== null);
+  const peers = [RADBOOK, ipykernel(), deno(), tslab()].filter((peer) => peer !== null);
   // The first start of a machine keeps the compiler's code; it is not what a person waits for every day.
   await withKernel(RADBOOK, async (kernel) => {
     await kernel.execute("1");
@@ -279,7 +294,7 @@ async function whileLooping(
 ): Promise<number | string> {
   return withKernel(peer, async (kernel) => {
     await kernel.execute(peer.code.object);
-    await loop(kernel, peer);
+    await runs(kernel, peer.code.loop);
     const times: number[] = [];
     for (let i = 0; i < 5; i++) {
       const late = pause(3_000).then(() => Number.NaN);
@@ -291,11 +306,24 @@ async function whileLooping(
   });
 }
 
-async function interrupt(peer: Peer, act: (kernel: BenchKernel) => void): Promise<number | string> {
+function byMessage(kernel: BenchKernel): void {
+  kernel.request("control", "interrupt_request", {}).catch(() => undefined);
+}
+
+function bySignal(kernel: BenchKernel): void {
+  kernel.process.kill("SIGINT");
+}
+
+async function interrupt(
+  peer: Peer,
+  code: string,
+  act: (kernel: BenchKernel) => void,
+): Promise<number | string> {
+  if (act === bySignal && peer.diesOfSignal) return "dies";
   return withKernel(peer, async (kernel) => {
     const times: number[] = [];
     for (let i = 0; i < 5; i++) {
-      const { ended: end } = await loop(kernel, peer);
+      const { ended: end } = await runs(kernel, code);
       const sent = performance.now();
       act(kernel);
       const ended = await Promise.race([end.then(() => true), pause(3_000).then(() => false)]);
@@ -306,10 +334,18 @@ async function interrupt(peer: Peer, act: (kernel: BenchKernel) => void): Promis
   });
 }
 
-/** Resolves when the loop runs. */
-async function loop(kernel: BenchKernel, peer: Peer): Promise<{ readonly ended: Promise<unknown> }> {
+async function memory(peer: Peer, cells: number, kind: "Rss" | "Pss"): Promise<number> {
+  return withKernel(peer, async (kernel) => {
+    for (let i = 0; i < cells; i++) await kernel.execute(peer.code.declare(i));
+    await pause(3_000);
+    return kernel.memoryMb(kind);
+  });
+}
+
+/** Resolves when the cell is at work. */
+async function runs(kernel: BenchKernel, code: string): Promise<{ readonly ended: Promise<unknown> }> {
   return new Promise((on) => {
-    const ended = kernel.execute(peer.code.loop, (message) => {
+    const ended = kernel.execute(code, (message) => {
       if (message.header.msg_type === "stream") on({ ended });
     });
     ended.catch(() => undefined);
