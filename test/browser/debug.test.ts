@@ -1,11 +1,8 @@
 /** The debugger in JupyterLab: a click on a gutter, the stop in that line, the variables, steps, and the end. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import path from "node:path";
-import type { Browser, Page } from "playwright-core";
-import { hasKernel, type Lab, openBrowser, openNotebook, startLab, waitForIdle, whyNoLab } from "./lab.js";
-
-const RESULTS = path.resolve(import.meta.dirname, "..", "..", "test-results");
+import type { Page } from "playwright-core";
+import { useDesk } from "./desk.js";
+import { waitForIdle } from "./lab.js";
 
 /** The second cell is the one with the breakpoint; its functions lie in the first. */
 const CELLS = [
@@ -22,32 +19,13 @@ ml.toFixed(3)`,
 ];
 
 describe("the debugger in JupyterLab", () => {
-  let lab: Lab;
-  let browser: Browser;
+  const desk = useDesk({ viewport: { width: 1500, height: 1000 } });
   let page: Page;
-  let root: string;
 
   before(async function () {
     this.timeout(180_000);
-    const reason =
-      whyNoLab() ?? (hasKernel("radbook") ? null : "the kernel is not installed: run npm run setup");
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
-    mkdirSync(RESULTS, { recursive: true });
-    root = mkdtempSync(path.join(RESULTS, "debug-"));
-    writeNotebook(path.join(root, "debug.ipynb"));
-    lab = await startLab({ root });
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1500, height: 1000 } });
-    await openNotebook(page, lab, "debug.ipynb");
-  });
-
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+    page = desk.page;
+    await desk.openCells("debug.ipynb", CELLS);
   });
 
   const line = (): Promise<string> => page.locator(".jp-DebuggerEditor-highlight").innerText();
@@ -89,7 +67,7 @@ describe("the debugger in JupyterLab", () => {
     await page.locator(".jp-DebuggerCallstackFrame").first().waitFor();
     await variable("lesion").waitFor();
     assert.match(await variable("lesion").innerText(), /GTV-1/);
-    await page.screenshot({ path: path.join(RESULTS, "debugger-stop.png") });
+    await desk.shot("debugger-stop");
   });
 
   it("steps into the function of the earlier cell and out again", async function () {
@@ -99,7 +77,7 @@ describe("the debugger in JupyterLab", () => {
     assert.match(await variable("radiusMm").innerText(), /10/);
     await step("step-over", "return");
     await step("step-out", "total");
-    await page.screenshot({ path: path.join(RESULTS, "debugger-steps.png") });
+    await desk.shot("debugger-steps");
   });
 
   it("goes on to the cell's result", async function () {
@@ -110,16 +88,3 @@ describe("the debugger in JupyterLab", () => {
     assert.equal(await page.locator(".jp-DebuggerEditor-highlight").count(), 0);
   });
 });
-
-function writeNotebook(file: string): void {
-  const cells = CELLS.map((source, i) => ({
-    id: `cell-${i}`,
-    cell_type: "code",
-    execution_count: null,
-    metadata: {},
-    outputs: [],
-    source,
-  }));
-  const kernelspec = { name: "radbook", display_name: "TypeScript (Radbook)", language: "typescript" };
-  writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
-}

@@ -1,9 +1,8 @@
 /** Notebooks from strangers: damaged and hostile payloads show their picture and a sentence, run nothing, fetch nothing. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import { useDesk } from "./desk.js";
 import {
   barSpec,
   FIGURE_MIME,
@@ -13,7 +12,6 @@ import {
   VOLUME_MIME,
   writeNotebook,
 } from "./extension-payloads.js";
-import { type Lab, openBrowser, openNotebook, startLab, whyNoLab } from "./lab.js";
 
 const EVIL = "http://radbook-evil.invalid";
 const SCRIPT = `<img src="${EVIL}/x.png" onerror="globalThis.pwned = true"><script>globalThis.pwned = true</script>`;
@@ -137,33 +135,17 @@ const drawn: readonly { title: string; bundle: Record<string, unknown> }[] = [
 ];
 
 describe("hostile payloads", () => {
-  let lab: Lab;
-  let browser: Browser;
+  const desk = useDesk({ kernel: false, viewport: { width: 1300, height: 900 } });
   let page: Page;
-  let root: string;
   const asked: string[] = [];
 
   before(async function () {
     this.timeout(120_000);
-    const reason = whyNoLab();
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
-    root = mkdtempSync(path.join(tmpdir(), "radbook-hostile-"));
     const bundles = [...refused, ...drawn].map(({ bundle }) => bundle);
-    writeNotebook(path.join(root, "hostile.ipynb"), bundles);
-    lab = await startLab({ root });
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1300, height: 900 } });
+    writeNotebook(path.join(desk.folder, "hostile.ipynb"), bundles);
+    page = desk.page;
     page.on("request", (request) => asked.push(request.url()));
-    await openNotebook(page, lab, "hostile.ipynb", { kernel: false });
-  });
-
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+    await desk.open("hostile.ipynb");
   });
 
   /** JupyterLab draws a cell when it comes into view, and may take it away again when it leaves. */
@@ -199,7 +181,7 @@ describe("hostile payloads", () => {
 
   it("has run nothing and asked for nothing outside the server", async () => {
     assert.equal(await page.evaluate(() => (globalThis as { pwned?: boolean }).pwned), undefined);
-    const outside = asked.filter((url) => !url.startsWith(lab.url) && !/^(data|blob):/.test(url));
+    const outside = asked.filter((url) => !url.startsWith(desk.lab.url) && !/^(data|blob):/.test(url));
     assert.deepEqual(outside, []);
     assert.ok(asked.length > 10, "the test saw the page's requests");
   });

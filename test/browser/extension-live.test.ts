@@ -1,12 +1,9 @@
 /** The scan viewer with a kernel: full resolution over the comm, a restart, a kernel that does not know the scan. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
+import { useDesk } from "./desk.js";
 import { smallScan, VOLUME_MIME, writeNotebook } from "./extension-payloads.js";
-import { hasKernel, type Lab, openBrowser, openNotebook, runAll, startLab, whyNoLab } from "./lab.js";
-
-const RESULTS = path.resolve(import.meta.dirname, "..", "..", "test-results");
 
 /** A scan whose values no byte can hold, so that only full resolution reads 1234 HU. */
 const CELL = `import { Mask, plot, Volume } from "radbook";
@@ -19,33 +16,15 @@ const scan = new Volume(voxels, geometry, { modality: "CT", unit: "HU", name: "l
 plot.volume(scan, { overlay: new Mask(inside, geometry, "spot"), window: "bone" })`;
 
 describe("the scan viewer with a kernel", () => {
-  let lab: Lab;
-  let browser: Browser;
+  const desk = useDesk();
   let page: Page;
-  let root: string;
 
   before(async function () {
     this.timeout(180_000);
-    const reason =
-      whyNoLab() ?? (hasKernel("radbook") ? null : "the kernel is not installed: run npm run setup");
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
-    mkdirSync(RESULTS, { recursive: true }); // In the repository, where cells find the library.
-    root = mkdtempSync(path.join(RESULTS, "live-"));
     const stale = { [VOLUME_MIME]: smallScan({ embedded: false }) };
-    writeNotebook(path.join(root, "live.ipynb"), [stale], { name: "radbook", source: CELL });
-    lab = await startLab({ root });
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-    await openNotebook(page, lab, "live.ipynb");
-  });
-
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
+    writeNotebook(path.join(desk.folder, "live.ipynb"), [stale], { name: "radbook", source: CELL });
+    page = desk.page;
+    await desk.open("live.ipynb");
   });
 
   it("keeps the saved picture while the kernel does not know the scan", async () => {
@@ -62,7 +41,7 @@ describe("the scan viewer with a kernel", () => {
 
   it("reads a value in full resolution after the cell has run", async function () {
     this.timeout(180_000);
-    await runAll(page);
+    await desk.runAll();
     await page.locator(".rb-Volume-viewer").waitFor();
     const text = await page.getByTestId("readout-crosshair").innerText();
     assert.ok(text.includes("1234 HU") && text.includes("voxel 10, 8, 6") && text.includes("in spot"), text);

@@ -1,9 +1,8 @@
 /** The scan viewer and the figures in JupyterLab, drawn from saved outputs without a kernel. */
 import assert from "node:assert/strict";
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import path from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
+import { useDesk } from "./desk.js";
 import {
   barSpec,
   FIGURE_MIME,
@@ -15,38 +14,22 @@ import {
   VOLUME_MIME,
   writeNotebook,
 } from "./extension-payloads.js";
-import { type Lab, openBrowser, openNotebook, startLab, whyNoLab } from "./lab.js";
+import { colorCount } from "./lab.js";
 
 describe("the JupyterLab extension", () => {
-  let lab: Lab;
-  let browser: Browser;
-  let root: string;
+  const desk = useDesk({ kernel: false });
   let page: Page;
 
   before(async function () {
     this.timeout(120_000);
-    const reason = whyNoLab();
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
-    root = mkdtempSync(path.join(tmpdir(), "radbook-extension-"));
-    writeNotebook(path.join(root, "saved.ipynb"), [
+    writeNotebook(path.join(desk.folder, "saved.ipynb"), [
       { [VOLUME_MIME]: smallScan() },
       { [FIGURE_MIME]: smallFigure() },
       { [VOLUME_MIME]: smallScan({ embedded: false }) },
     ]);
-    lab = await startLab({ root });
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-    await openNotebook(page, lab, "saved.ipynb", { kernel: false });
+    page = desk.page;
+    await desk.open("saved.ipynb");
     await scan().locator(".rb-Volume-viewer").waitFor();
-  });
-
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
   });
 
   beforeEach(async () => {
@@ -215,15 +198,6 @@ function pixels(canvas: Locator): Promise<number> {
     let digest = 0;
     for (const byte of image?.data ?? []) digest = (Math.imul(digest, 31) + byte) | 0;
     return digest;
-  });
-}
-
-/** How many colors a canvas shows. */
-function colorCount(canvas: Locator): Promise<number> {
-  return canvas.evaluate((node) => {
-    const { width, height } = node as HTMLCanvasElement;
-    const image = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height);
-    return new Set(new Uint32Array(image?.data.buffer ?? new ArrayBuffer(0))).size;
   });
 }
 

@@ -9,7 +9,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
-import { type Browser, chromium, type Page } from "playwright-core";
+import { type Browser, chromium, type Locator, type Page } from "playwright-core";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "..", "..");
 const START_MS = 60_000;
@@ -160,6 +160,15 @@ export async function waitForIdle(page: Page, timeoutMs = 120_000): Promise<void
     .getByText(/\bIdle\b/)
     .first()
     .waitFor({ timeout: timeoutMs });
+}
+
+/** Number of different colors on a canvas; 0 where nothing can be read. */
+export function colorCount(canvas: Locator): Promise<number> {
+  return canvas.evaluate((element: HTMLCanvasElement) => {
+    const { width, height } = element;
+    const image = element.getContext("2d")?.getImageData(0, 0, width, height);
+    return new Set(new Uint32Array(image?.data.buffer ?? new ArrayBuffer(0))).size;
+  });
 }
 
 /** The Python of the environment under test. */

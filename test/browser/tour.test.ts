@@ -3,16 +3,16 @@
  * With RADBOOK_DATA the scan is the real chest CT of the IBSI phantom, and once more the synthetic one without it.
  */
 import assert from "node:assert/strict";
-import { cpSync, existsSync, mkdirSync, rmSync } from "node:fs";
+import { cpSync, existsSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
+import type { Locator, Page } from "playwright-core";
 import * as io from "../../src/io/index.js";
 import type { Mask } from "../../src/volume/mask.js";
 import type { Volume } from "../../src/volume/volume.js";
-import { hasKernel, type Lab, openBrowser, openNotebook, runAll, startLab, whyNoLab } from "./lab.js";
+import { useDesk } from "./desk.js";
+import { colorCount } from "./lab.js";
 
 const repository = path.resolve(import.meta.dirname, "..", "..");
-const results = path.join(repository, "test-results");
 const { RADBOOK_DATA } = process.env;
 
 describe("the tour in JupyterLab", function () {
@@ -27,35 +27,19 @@ describe("the tour in JupyterLab", function () {
 
 function takeTour(title: string, data: string | undefined): void {
   describe(title, () => {
-    const folder = path.join(results, data === undefined ? "tour-synthetic" : "tour-real");
-    let lab: Lab;
-    let browser: Browser;
+    const shots = data === undefined ? "tour-synthetic" : "tour-real";
+    // An empty value counts as absent, and hides the one of this process.
+    const desk = useDesk({ env: { RADBOOK_DATA: data ?? "" } });
     let page: Page;
     let scan: { ct: Volume; tumor: Mask };
 
-    before(async function () {
-      const reason =
-        whyNoLab() ?? (hasKernel("radbook") ? null : "the kernel is not installed: run npm run setup");
-      if (reason !== null) {
-        console.log(`      skipped: ${reason}`);
-        this.skip();
-      }
-      rmSync(folder, { recursive: true, force: true });
-      mkdirSync(folder, { recursive: true });
-      // A copy inside the repository: the notebook finds the library and the data, and its saved outputs stay out of git.
-      cpSync(path.join(repository, "notebooks", "00-tour.ipynb"), path.join(folder, "00-tour.ipynb"));
+    before(async () => {
+      const notebook = "00-tour.ipynb";
+      cpSync(path.join(repository, "notebooks", notebook), path.join(desk.folder, notebook));
       scan = await readSample(data);
-      // An empty value counts as absent, and hides the one of this process.
-      lab = await startLab({ root: folder, env: { RADBOOK_DATA: data ?? "" } });
-      browser = await openBrowser();
-      page = await browser.newPage({ viewport: { width: 1400, height: 1000 } });
-      await openNotebook(page, lab, "00-tour.ipynb");
-      await runAll(page);
-    });
-
-    after(async () => {
-      await browser?.close();
-      await lab?.stop();
+      page = desk.page;
+      await desk.open(notebook);
+      await desk.runAll();
     });
 
     const viewer = (): Locator => page.locator(".rb-Volume").first();
@@ -80,7 +64,7 @@ function takeTour(title: string, data: string | undefined): void {
         assert.ok(colors > 40, `${plane} has ${colors} colors`);
       }
       assert.equal(await viewer().getByRole("combobox", { name: "Grey window" }).inputValue(), "lung");
-      await page.screenshot({ path: path.join(folder, "scan.png") });
+      await desk.shot(`${shots}-scan`);
     });
 
     it("reads the tumour's centre in HU and millimetres, as the library does", async () => {
@@ -109,7 +93,7 @@ function takeTour(title: string, data: string | undefined): void {
       assert.ok(texts.includes("Number at risk"), texts.join(" | "));
       // 60 patients in each group at the start, by the median cut of 120.
       assert.equal(texts.filter((text) => text === "60").length >= 2, true, texts.join(" | "));
-      await page.screenshot({ path: path.join(folder, "survival.png") });
+      await desk.shot(`${shots}-survival`);
     });
 
     it("draws a dot for each patient and feature in the beeswarm", async () => {
@@ -119,7 +103,7 @@ function takeTour(title: string, data: string | undefined): void {
       const texts = await figure.locator("svg text").allTextContents();
       for (const name of ["morph_diam", "stat_mad", "age"])
         assert.ok(texts.includes(name), texts.join(" | "));
-      await page.screenshot({ path: path.join(folder, "beeswarm.png") });
+      await desk.shot(`${shots}-beeswarm`);
     });
   });
 }
@@ -137,14 +121,4 @@ async function readSample(data: string | undefined): Promise<{ ct: Volume; tumor
   } finally {
     if (before !== undefined) process.env.RADBOOK_DATA = before;
   }
-}
-
-/** Number of different colors on a canvas. */
-function colorCount(canvas: Locator): Promise<number> {
-  return canvas.evaluate((element: HTMLCanvasElement) => {
-    const context = element.getContext("2d");
-    if (context === null) return 0;
-    const { data } = context.getImageData(0, 0, element.width, element.height);
-    return new Set(new Uint32Array(data.buffer)).size;
-  });
 }

@@ -1,11 +1,10 @@
 /** Progress, tables, controls, questions and anywidget modules in JupyterLab, as a person uses them. */
 import assert from "node:assert/strict";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
-import type { Browser, Locator, Page } from "playwright-core";
-import { hasKernel, type Lab, openBrowser, openNotebook, startLab, waitForIdle, whyNoLab } from "./lab.js";
-
-const RESULTS = path.resolve(import.meta.dirname, "..", "..", "test-results");
+import type { Locator, Page } from "playwright-core";
+import { RESULTS, useDesk } from "./desk.js";
+import { waitForIdle } from "./lab.js";
 
 const CELLS = [
   `for (const patient of progress(["a", "b", "c", "d", "e", "f"], { label: "Patients" }))
@@ -47,53 +46,19 @@ name + " " + secret.length`,
 ];
 
 describe("widgets in JupyterLab", () => {
-  let lab: Lab;
-  let browser: Browser;
+  const desk = useDesk({ viewport: { width: 1400, height: 1400 } });
+  const cell = (index: number): Locator => desk.cell(index);
   let page: Page;
-  let root: string;
-  const faults: string[] = [];
 
   before(async function () {
     this.timeout(180_000);
-    const reason =
-      whyNoLab() ?? (hasKernel("radbook") ? null : "the kernel is not installed: run npm run setup");
-    if (reason !== null) {
-      console.log(`      skipped: ${reason}`);
-      this.skip();
-    }
-    mkdirSync(RESULTS, { recursive: true });
-    root = mkdtempSync(path.join(RESULTS, "widgets-"));
-    writeCells(path.join(root, "widgets.ipynb"), CELLS);
-    lab = await startLab({ root });
-    browser = await openBrowser();
-    page = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
-    page.setDefaultTimeout(20_000);
-    page.on("pageerror", (error) => faults.push(error.message));
-    await openNotebook(page, lab, "widgets.ipynb");
+    page = desk.page;
+    await desk.openCells("widgets.ipynb", CELLS);
   });
-
-  after(async () => {
-    await browser?.close();
-    await lab?.stop();
-    if (root !== undefined) rmSync(root, { recursive: true, force: true });
-  });
-
-  function cell(index: number): Locator {
-    return page.locator(".jp-Notebook .jp-Cell").nth(index);
-  }
-
-  async function run(index: number): Promise<void> {
-    await cell(index).locator(".cm-content").click();
-    await page.keyboard.press("Control+Enter");
-  }
-
-  async function shot(name: string): Promise<void> {
-    await page.screenshot({ path: path.join(RESULTS, `${name}.png`) });
-  }
 
   it("moves bars while a cell blocks, and leaves one line", async function () {
     this.timeout(120_000);
-    await run(0);
+    await desk.begin(0);
     const bars = cell(0).getByRole("progressbar");
     await bars.nth(1).waitFor();
     const text = (): Promise<string> => cell(0).locator(".jp-OutputArea").innerText();
@@ -103,7 +68,7 @@ describe("widgets in JupyterLab", () => {
       (from) => Number(document.querySelector('[role="progressbar"]')?.getAttribute("aria-valuenow")) > from,
       early,
     );
-    await shot("widgets-progress");
+    await desk.shot("widgets-progress");
     await cell(0)
       .getByText(/^Patients: 6 in \d/)
       .waitFor();
@@ -113,7 +78,7 @@ describe("widgets in JupyterLab", () => {
 
   it("pages and sorts 100,000 rows of which the page holds few", async function () {
     this.timeout(120_000);
-    await run(1);
+    await desk.begin(1);
     const table = cell(1).locator(".rb-Table");
     await table.getByText("1–10 of 100,000").waitFor();
     assert.equal(await table.locator("tbody tr").count(), 10);
@@ -132,13 +97,13 @@ describe("widgets in JupyterLab", () => {
     assert.deepEqual(await column(table, 0, 2), ["P0", "P1"]);
     await table.getByLabel("Rows a page").selectOption("25");
     await table.getByText("1–25 of 100,000").waitFor();
-    await shot("widgets-table");
+    await desk.shot("widgets-table");
     assert.ok((await page.locator("*").count()) < 6_000);
   });
 
   it("changes a picture with a slider, a choice and a text, and counts clicks", async function () {
     this.timeout(120_000);
-    await run(2);
+    await desk.begin(2);
     const slider = cell(2).getByLabel("bars");
     await slider.waitFor();
     const picture = async (bars: number, color: string): Promise<void> => {
@@ -164,12 +129,12 @@ describe("widgets in JupyterLab", () => {
     await cell(2).getByText("clicked 1").waitFor();
     await cell(2).getByLabel("sure").check();
     await cell(2).getByText("sure true").waitFor();
-    await shot("widgets-controls");
+    await desk.shot("widgets-controls");
   });
 
   it("shows an anywidget module in two views with one state, bytes and messages", async function () {
     this.timeout(120_000);
-    await run(3);
+    await desk.begin(3);
     const buttons = cell(3).locator(".test-any");
     await buttons.nth(1).waitFor();
     assert.equal(await buttons.first().innerText(), "count is 1, first byte 42");
@@ -181,7 +146,7 @@ describe("widgets in JupyterLab", () => {
 
   it("asks by prompt() and input(), hiding a password", async function () {
     this.timeout(120_000);
-    await run(4);
+    await desk.begin(4);
     const box = cell(4).locator(".jp-Stdin-input");
     await box.waitFor();
     await box.fill("Ada");
@@ -198,7 +163,7 @@ describe("widgets in JupyterLab", () => {
     await waitForIdle(page);
     await page.getByRole("button", { name: "Save and create checkpoint" }).click();
     await page.waitForTimeout(1500);
-    const saved = readFileSync(path.join(root, "widgets.ipynb"), "utf8");
+    const saved = readFileSync(path.join(desk.folder, "widgets.ipynb"), "utf8");
     const { cells } = JSON.parse(saved) as { cells: { outputs: { data?: Record<string, unknown> }[] }[] };
     assert.equal(cells[0]?.outputs.length, 1);
     assert.match(String(cells[0]?.outputs[0]?.data?.["text/plain"]), /^Patients: 6 in /);
@@ -208,14 +173,15 @@ describe("widgets in JupyterLab", () => {
 
   it("shows the saved page without a kernel, and lets controls rest", async function () {
     this.timeout(120_000);
-    const other = await browser.newPage({ viewport: { width: 1400, height: 1400 } });
-    const cells = (JSON.parse(readFileSync(path.join(root, "widgets.ipynb"), "utf8")) as { cells: object[] })
-      .cells;
+    const other = await desk.newPage();
+    const cells = (
+      JSON.parse(readFileSync(path.join(desk.folder, "widgets.ipynb"), "utf8")) as { cells: object[] }
+    ).cells;
     writeFileSync(
-      path.join(root, "saved.ipynb"),
+      path.join(desk.folder, "saved.ipynb"),
       JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }),
     );
-    await openNotebook(other, lab, "saved.ipynb", { kernel: false });
+    await desk.open("saved.ipynb", other, false);
     const table = other.locator(".rb-Table").first();
     await table.getByText("1–10 of 100,000").waitFor();
     await table.getByRole("button", { name: "Next page" }).click();
@@ -233,13 +199,13 @@ describe("widgets in JupyterLab", () => {
     await page.getByRole("button", { name: "Confirm Kernel Restart" }).click();
     await cell(2).getByText("Run the cell to use this.").first().waitFor();
     await waitForIdle(page);
-    await run(2);
+    await desk.begin(2);
     await cell(2).getByLabel("sure").check();
     await cell(2).getByText("sure true").waitFor();
   });
 
   it("raised no error in the page", () => {
-    assert.deepEqual(faults, []);
+    assert.deepEqual(desk.faults, []);
   });
 });
 
@@ -250,17 +216,4 @@ function column(table: Locator, index: number, rows: number): Promise<string[]> 
       (lines, [at, count]) => lines.slice(0, count).map((line) => line.children[at]?.textContent ?? ""),
       [index, rows] as const,
     );
-}
-
-function writeCells(file: string, sources: readonly string[]): void {
-  const cells = sources.map((source, i) => ({
-    id: `cell-${i}`,
-    cell_type: "code",
-    execution_count: null,
-    metadata: {},
-    source,
-    outputs: [],
-  }));
-  const kernelspec = { name: "radbook", display_name: "TypeScript (Radbook)", language: "typescript" };
-  writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
 }
