@@ -4,12 +4,14 @@ import { mkdtempSync, readdirSync, readFileSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import fc from "fast-check";
+import { encodeFrame, FrameReader } from "../../kernel-ext/src/frames.js";
 import { toCodePoints, toCodeUnits } from "../../kernel-ext/src/handlers/positions.js";
 import { install } from "../../kernel-ext/src/install.js";
 import type { Converted } from "../../kernel-ext/src/language/language.js";
+import { NameTable } from "../../kernel-ext/src/language/name-table.js";
+import type { Declared } from "../../kernel-ext/src/language/names.js";
 import { TypescriptLanguage } from "../../kernel-ext/src/language/typescript.js";
 import { decodeMappings, sourcePlace } from "../../kernel-ext/src/session/child/source-map.js";
-import { encodeFrame, FrameReader } from "../../kernel-ext/src/session/frames.js";
 import { Codec } from "../../kernel-ext/src/wire/codec.js";
 
 describe("kernel: converter", () => {
@@ -20,7 +22,7 @@ describe("kernel: converter", () => {
     const cell = ++cells;
     const conversion = language.convert(cell, "Cell", { source, text: source, shifts: {} });
     assert.ok(conversion.ok, conversion.ok ? "" : conversion.refusal.traceback.join("\n"));
-    language.keep(cell, []);
+    language.keep({ cell, module: conversion.module }, conversion.module.declared);
     return conversion.converted;
   }
 
@@ -78,17 +80,31 @@ describe("kernel: converter", () => {
     });
     assert.deepEqual(place, { line: 1 + 5, column: 6 });
   });
-
-  it("tells which cells no name reaches any more", () => {
-    convert("const only = 1;");
-    const cell = cells;
-    language.takeUnreachable();
-    convert("const only = 2;");
-    assert.deepEqual(language.takeUnreachable(), [cell]);
-  });
 });
 
 describe("kernel: pure parts", () => {
+  it("tells once which cells no name leads to any more", () => {
+    const names = new NameTable();
+    const declared = (name: string): Declared => ({
+      name,
+      kind: "const",
+      value: true,
+      mutable: false,
+      exported: false,
+    });
+    names.keep(1, [declared("a"), declared("b")]);
+    names.keep(2, [declared("a")]);
+    names.keep(3, []);
+    assert.deepEqual(names.takeUnreachable(), [3]);
+    names.keep(4, [declared("b")]);
+    assert.deepEqual(names.takeUnreachable(), [1]);
+    assert.deepEqual(names.forget(["a", "c"]), ["c"]);
+    assert.deepEqual(names.takeUnreachable(), []);
+    assert.deepEqual(names.forget(null), []);
+    assert.deepEqual(names.takeUnreachable(), [2, 4]);
+    assert.equal(names.entries.size, 0);
+  });
+
   it("converts cursor positions to and fro", () => {
     fc.assert(
       fc.property(fc.string({ unit: "grapheme" }), fc.nat(50), (text, n) => {

@@ -215,8 +215,8 @@ describe("kernel: magics of cells", function () {
     assert.deepEqual(outline(warned.published), [
       "status busy",
       "execute_input",
-      "stream stderr",
       "execute_result",
+      "stream stderr",
       "status idle",
     ]);
     assert.match(

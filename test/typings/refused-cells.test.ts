@@ -6,7 +6,7 @@
  */
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { Conversion } from "../../kernel-ext/src/language/language.js";
+import type { CompilerConversion } from "../../kernel-ext/src/language/compiler-protocol.js";
 import { TypescriptLanguage } from "../../kernel-ext/src/language/typescript.js";
 
 /** What earlier cells have left behind. */
@@ -161,14 +161,14 @@ describe("cells that must be refused", () => {
   const language = new TypescriptLanguage(REPOSITORY);
   let cells = 0;
 
-  function convert(source: string): Conversion {
+  function convert(source: string): CompilerConversion {
     return language.convert(++cells, "Cell", { source, text: source, shifts: {} });
   }
 
   before(() => {
     const earlier = convert(EARLIER);
     assert.ok(earlier.ok, earlier.ok ? "" : earlier.refusal.traceback.join("\n"));
-    language.keep(cells, []);
+    language.keep({ cell: cells, module: earlier.module }, earlier.module.declared);
   });
 
   it("are at least sixty", () => {

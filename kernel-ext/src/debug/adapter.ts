@@ -21,7 +21,7 @@ export interface DebugHost {
   readonly inspector: Inspector;
   /** The notebook's folder. */
   readonly folder: string;
-  language(): Promise<Language>;
+  readonly language: Language;
   /** Tells all front ends. */
   event(content: JsonObject): void;
   /** Number of the cell that runs, or null. */
@@ -65,7 +65,7 @@ export class DebugAdapter {
     this.#scripts = new UserScripts(host.folder);
     this.#values = new Values(host.inspector);
     this.#breakpoints = new Breakpoints(host.inspector, this.#scripts);
-    this.#exceptions = new ExceptionFilter(host.inspector, this.#scripts);
+    this.#exceptions = new ExceptionFilter(host.inspector, this.#scripts, host.language);
     this.#commands = this.#makeCommands();
   }
 
@@ -149,14 +149,14 @@ export class DebugAdapter {
       pause: started(() => this.#pause()),
       stackTrace: started(() => this.#stackTrace()),
       scopes: started(async ({ frameId }) => ({
-        scopes: await this.#program().scopes(Number(frameId), await this.#names()),
+        scopes: await this.#program().scopes(Number(frameId), this.#names()),
       })),
       variables: started(async (args) => ({
         variables: await this.#values.variables(numberOf(args, "variablesReference", 0)),
       })),
       evaluate: started((args) => this.#evaluate(args)),
       inspectVariables: async () => ({
-        variables: await notebookVariables(this.#inspector, this.#values, await this.#names()),
+        variables: await notebookVariables(this.#inspector, this.#values, this.#names()),
       }),
       richInspectVariables: async (args) => {
         const { result, stopped } = await this.#value(stringOf(args, "variableName"), args);
@@ -245,9 +245,9 @@ export class DebugAdapter {
     args: JsonObject,
   ): Promise<{ result: Awaited<ReturnType<typeof evaluate>>; stopped: boolean }> {
     const stopped = this.#stopped;
-    const names = await this.#names();
+    const { language } = this.#host;
     const frameId = numberOf(args, "frameId", stopped?.stack[0]?.id ?? FIRST_FRAME);
-    const result = await evaluate(this.#inspector, code, names, stopped && { program: stopped, frameId });
+    const result = await evaluate(this.#inspector, language, code, stopped && { program: stopped, frameId });
     return { result, stopped: stopped !== null };
   }
 
@@ -320,8 +320,8 @@ export class DebugAdapter {
     return this.#stopped;
   }
 
-  async #names(): Promise<ReturnType<Language["places"]>> {
-    return (await this.#host.language()).places();
+  #names(): ReturnType<Language["places"]> {
+    return this.#host.language.places();
   }
 
   #event(event: string, body: JsonObject): void {

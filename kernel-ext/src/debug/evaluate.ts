@@ -3,7 +3,7 @@
  *
  * Layer:  debug; imports language, wire.
  */
-import type { NamePlace } from "../language/language.js";
+import type { Language } from "../language/language.js";
 import type { JsonObject } from "../wire/message.js";
 import { DEBUG_GLOBAL } from "./holders.js";
 import type { Answers, Inspector, RemoteObject } from "./inspector.js";
@@ -26,16 +26,15 @@ const SHOW_RUNNING = "async function (value) { return this.show(value); }";
 /** @throws Error in the words of the exception that the code throws. */
 export async function evaluate(
   inspector: Inspector,
+  language: Language,
   code: string,
-  names: readonly NamePlace[],
   at: FramePlace | null,
 ): Promise<RemoteObject> {
-  // The compiler may be needed for the first time.
-  const { toJavaScript } = await import("./expressions.js");
+  const names = language.places();
   const common = { objectGroup: "debug", generatePreview: true, silent: true };
   if (at) {
     const { program, frameId } = at;
-    const expression = toJavaScript(code, await program.holders(frameId, names));
+    const expression = await language.toJavaScript(code, await program.holders(frameId, names));
     return resultOf(
       await inspector.post("Debugger.evaluateOnCallFrame", {
         ...common,
@@ -45,7 +44,7 @@ export async function evaluate(
     );
   }
   const holders = new Map(names.map(({ name, cell }) => [name, `${DEBUG_GLOBAL}.scopes[${cell}]`]));
-  const expression = toJavaScript(code, holders);
+  const expression = await language.toJavaScript(code, holders);
   return resultOf(
     await inspector.post("Runtime.evaluate", { ...common, expression, replMode: true, awaitPromise: true }),
   );

@@ -1,11 +1,11 @@
 /**
  * Which exceptions stop the program: those that the cell catches, those that it does not, or none.
  *
- * Layer:  debug; imports session, wire.
+ * Layer:  debug; imports language, wire.
  */
+import type { CodePlace, Language } from "../language/language.js";
 import type { JsonObject } from "../wire/message.js";
 import type { UserScripts } from "./cell-scripts.js";
-import type { CodePlace } from "./exceptions.js";
 import type { Answers, Inspector, Location, Paused } from "./inspector.js";
 
 type AsyncTrace = NonNullable<Paused["asyncStackTrace"]>;
@@ -16,12 +16,14 @@ const AWAITING = 30;
 export class ExceptionFilter {
   readonly #inspector: Inspector;
   readonly #scripts: UserScripts;
+  readonly #language: Language;
   readonly #texts = new Map<string, Promise<string>>();
   #filters: ReadonlySet<string> = new Set();
 
-  constructor(inspector: Inspector, scripts: UserScripts) {
+  constructor(inspector: Inspector, scripts: UserScripts, language: Language) {
     this.#inspector = inspector;
     this.#scripts = scripts;
+    this.#language = language;
   }
 
   /** @param filters Any of "caught" and "uncaught". */
@@ -64,9 +66,8 @@ export class ExceptionFilter {
     // Below the lowest cell is the kernel. Without one, only an awaiting cell makes it the user's.
     const above = lowest >= 0 ? locations.slice(0, lowest + 1) : locations;
     if (lowest < 0 && !awaiting.some((location) => this.#isCell(location))) return false;
-    const { isCaught } = await import("./exceptions.js");
     const places = await Promise.all([...above, ...awaiting].map((location) => this.#place(location)));
-    if (!isCaught(places)) return this.#filters.has("uncaught");
+    if (!(await this.#language.isCaught(places))) return this.#filters.has("uncaught");
     // What libraries throw and catch is their own affair.
     const [first] = locations;
     return this.#filters.has("caught") && first !== undefined && this.#scripts.at(first) !== null;

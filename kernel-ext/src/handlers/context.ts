@@ -25,8 +25,7 @@ export interface Context {
   workingFolder: string;
   /** Type errors refuse a cell. */
   strict: boolean;
-  /** The language, as soon as it is loaded. */
-  language(): Promise<Language>;
+  readonly language: Language;
 }
 
 export interface Request {

@@ -4,13 +4,21 @@
  * Layer:  handlers; imports language, magics, session, wire.
  */
 import path from "node:path";
+import type { Refusal } from "../language/language.js";
 import { moduleName } from "../language/scope.js";
 import type { ErrorReport, PageEvent, Shown } from "../session/protocol.js";
 import type { Outcome } from "../session/session.js";
 import { booleanOf, type JsonObject, objectOf, stringOf } from "../wire/message.js";
 import { closeComms } from "./comms.js";
 import type { Context, Request } from "./context.js";
-import { afterCheck, type MagicOutput, reportOwn, rewriteMagics, runEffects } from "./magic-run.js";
+import {
+  afterCheck,
+  type MagicOutput,
+  reportOwn,
+  rewriteMagics,
+  runEffects,
+  warningText,
+} from "./magic-run.js";
 
 interface Queued {
   readonly request: Request;
@@ -24,6 +32,8 @@ interface Running {
   readonly abort: AbortController;
   /** Goes with the reply. */
   readonly payload: JsonObject[];
+  /** Its types are looked at while it runs. */
+  readonly warnings: Promise<Refusal | null>[];
 }
 
 const INTERRUPTED: ErrorReport = {
@@ -41,6 +51,7 @@ export class Executor {
   /** The count that the person sees. */
   #count = 0;
   #working = false;
+  #warnings: { readonly cell: number; readonly found: Running["warnings"] } = { cell: 0, found: [] };
 
   constructor(context: Context) {
     this.#context = context;
@@ -90,11 +101,22 @@ export class Executor {
       const failed = reply.status === "error" && booleanOf(message.content, "stop_on_error", true);
       const aborted = failed ? await this.#takeWaiting() : [];
       sockets.reply(channel, message, "execute_reply", reply);
+      await this.#warn();
       sockets.publish(message.header, "status", { execution_state: "idle" });
       next.done();
       for (const one of aborted) this.#abort(one);
     }
     this.#working = false;
+  }
+
+  /** Says what the check beside the cell has found; it belongs to the cell, so its end waits for that. */
+  async #warn(): Promise<void> {
+    const { cell, found } = this.#warnings;
+    for (const one of found) {
+      const warning = await one.catch(() => null);
+      if (warning) this.#context.outputs.stream(cell, "stderr", warningText(warning));
+    }
+    this.#context.outputs.flush();
   }
 
   /**
@@ -130,7 +152,9 @@ export class Executor {
     outputs.begin(cell, header, silent);
     if (!silent) sockets.publish(header, "execute_input", { code, execution_count: count });
 
-    const running: Running = { request, cell, abort: new AbortController(), payload: [] };
+    const warnings: Running["warnings"] = [];
+    const running: Running = { request, cell, abort: new AbortController(), payload: [], warnings };
+    this.#warnings = { cell, found: warnings };
     this.#running = running;
     const outcome = await this.#run(running, code, counted ? `Cell [${count}]` : "Cell [*]");
     outputs.flush();
@@ -150,7 +174,7 @@ export class Executor {
     const { cell, request } = running;
     const { signal } = running.abort;
     try {
-      const language = await this.#context.language();
+      const { language } = this.#context;
       const output = this.#magicOutput(running);
       const rewritten = await rewriteMagics(this.#context, language, code);
       await runEffects(this.#context, language, rewritten, output, signal);
@@ -158,9 +182,11 @@ export class Executor {
       const { text, uses } = rewritten;
       if (text.text.trim() === "") return { error: null, result: null, unset: [], lost: false, folder: null };
 
-      const conversion = language.convert(cell, label, text, this.#context.strict);
+      const conversion = await language.convert(cell, label, text, this.#context.strict);
+      if (signal.aborted) return failed(INTERRUPTED);
       if (!conversion.ok) return failed(conversion.refusal);
-      afterCheck(language, uses, conversion, output);
+      await afterCheck(language, uses, output);
+      if (!this.#context.strict) running.warnings.push(language.warning());
       const { folder, session, debug } = this.#context;
       const file = path.join(folder, `${moduleName(cell)}.js`);
       await debug.willRun({ file, source: code, shifts: text.shifts, ...conversion.converted });
@@ -194,7 +220,7 @@ export class Executor {
     for (const [name, code] of Object.entries(expressions)) {
       const cell = ++this.#cells;
       this.#context.outputs.begin(cell, running.request.message.header, true);
-      const outcome = await this.#run({ ...running, cell }, String(code), "user expression");
+      const outcome = await this.#run({ ...running, cell, warnings: [] }, String(code), "user expression");
       answers[name] = outcome.error
         ? errorAnswer(outcome.error)
         : { status: "ok", ...shownOrUndefined(outcome.result) };

@@ -4,7 +4,7 @@
  * Layer:  handlers; imports the kernel's other folders.
  */
 import { DebugAdapter } from "../debug/adapter.js";
-import type { Language } from "../language/language.js";
+import { LanguageClient } from "../language/client.js";
 import type { ChildEvent, CommEvent, InputEvent, PageEvent } from "../session/protocol.js";
 import { Session } from "../session/session.js";
 import type { Connection } from "../sockets/connection.js";
@@ -32,8 +32,6 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   debug_request: (context, { message }) => context.debug.handle(message.content),
 };
 
-/** The compiler loads after the first answer, or after this time without a question. */
-const LOAD_AFTER_MS = 200;
 /** Publications that may wait before user code has to. */
 const MAX_PENDING = 1_000;
 
@@ -42,25 +40,25 @@ export class Kernel {
   readonly #executor: Executor;
   readonly #inputs = new Map<string, number>();
   readonly #exit: () => void;
-  #language: Promise<Language> | null = null;
   /** The debugger's events belong to what it was asked last. */
   #debugRequest: Header | null = null;
 
   private constructor(sockets: Sockets, exit: () => void) {
     this.#exit = exit;
+    const folder = process.cwd();
+    const language = new LanguageClient(folder);
     const outputs = new Outputs(sockets);
     const session = new Session({
       output: (event, buffers) => this.#output(event, buffers),
       raw: (name, text) => outputs.raw(name, text),
       died: (error) => {
         outputs.raw("stderr", `${error.traceback.join("\n")}\n`);
-        this.#language?.then((language) => language.reset()).catch(() => undefined);
+        language.reset();
         closeComms(this.#context);
       },
       inspector: (method, params) => this.#context.debug.receive(method, { ...params }),
       replaced: () => this.#context.debug.reset(),
     });
-    const folder = process.cwd();
     this.#context = {
       sockets,
       session,
@@ -69,7 +67,7 @@ export class Kernel {
       debug: new DebugAdapter({
         inspector: { post: (method, params) => session.inspect(method, params) },
         folder,
-        language: () => this.#load(),
+        language,
         event: (content) => {
           outputs.flush();
           sockets.publish(this.#debugRequest, "debug_event", content);
@@ -81,10 +79,9 @@ export class Kernel {
       folder,
       workingFolder: folder,
       strict: true,
-      language: () => this.#load(),
+      language,
     };
     this.#executor = new Executor(this.#context);
-    setTimeout(() => this.#loadAhead(), LOAD_AFTER_MS).unref();
   }
 
   /** @param exit Called when the kernel has shut down. */
@@ -107,6 +104,7 @@ export class Kernel {
 
   /** Ends user code and closes the sockets. */
   async close(): Promise<void> {
+    this.#context.language.close();
     await this.#context.session.close();
     await this.#context.history.close();
     await this.#context.sockets.close();
@@ -140,7 +138,6 @@ export class Kernel {
     const { current } = this.#executor;
     // Front ends show the last state they heard; the cell is still at work.
     if (current) sockets.publish(current.message.header, "status", { execution_state: "busy" });
-    if (type === "kernel_info_request") setImmediate(() => this.#loadAhead());
     if (type === "shutdown_request") await this.close();
   }
 
@@ -214,24 +211,6 @@ export class Kernel {
       else setTimeout(look, 5);
     };
     setTimeout(look, 5);
-  }
-
-  /** A compiler that does not load is reported by each request that needs it. */
-  #loadAhead(): void {
-    this.#load().catch((error: unknown) => {
-      process.stderr.write(`radbook kernel: the compiler did not load: ${String(error)}\n`);
-    });
-  }
-
-  #load(): Promise<Language> {
-    this.#language ??= (async () => {
-      const { TypescriptLanguage } = await import("../language/typescript.js");
-      const language = new TypescriptLanguage(this.#context.folder);
-      // The first check reads all libraries; nobody waits for it yet.
-      language.convert(0, "", { source: "1", text: "1", shifts: {} });
-      return language;
-    })();
-    return this.#language;
   }
 }
 

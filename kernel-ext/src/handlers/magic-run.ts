@@ -3,7 +3,7 @@
  *
  * Layer:  handlers; imports language, magics, session.
  */
-import type { Conversion, Language, Refusal } from "../language/language.js";
+import type { Language, Refusal } from "../language/language.js";
 import { allMagics } from "../magics/contributed.js";
 import { type EffectContext, MagicError, type Surroundings } from "../magics/magic.js";
 import { type Magics, magics } from "../magics/registry.js";
@@ -38,7 +38,7 @@ export function surroundings(context: Context, language: Language): Surroundings
   return {
     folder: context.workingFolder,
     typing: false,
-    names: () => new Set(language.names().map(({ name }) => name)),
+    names: () => new Set(language.names()),
   };
 }
 
@@ -60,6 +60,7 @@ export async function runEffects(
       print: output.print,
       show: output.show,
       payload: (item) => output.payload({ ...item }),
+      described: () => language.described(),
       names: () => language.names(),
       refresh: () => language.refresh(),
       forget: (names) => language.forget(names),
@@ -80,20 +81,18 @@ export async function runEffects(
   }
 }
 
-/** What is said once the cell is checked: types that were asked for, and type errors that do not refuse it. */
-export function afterCheck(
+/** What is said once the cell is checked: types that were asked for. */
+export async function afterCheck(
   language: Language,
   uses: readonly MagicUse[],
-  { warning }: Extract<Conversion, { ok: true }>,
   output: MagicOutput,
-): void {
+): Promise<void> {
   for (const { magic, line, codeColumn } of uses) {
-    magic.checked?.({
+    await magic.checked?.({
       print: output.print,
-      argumentType: () => language.typeAt(line, codeColumn) ?? "unknown",
+      argumentType: async () => (await language.typeAt(line, codeColumn)) ?? "unknown",
     });
   }
-  if (warning) output.print("stderr", warningText(warning));
 }
 
 /** A magic that failed says so with its line; anything else is a fault of the kernel, with its stack. */
@@ -116,6 +115,7 @@ export function reportOwn(error: unknown, code: string, label: string): ErrorRep
   return { name, value: message, traceback };
 }
 
-function warningText({ traceback }: Refusal): string {
+/** Type errors that do not refuse a cell. */
+export function warningText({ traceback }: Refusal): string {
   return `${traceback.join("\n")}\nThe cell runs all the same: %check is off.\n`;
 }

@@ -40,12 +40,13 @@ export const kernelInfo: Handler = () => ({
 export const complete: Handler = async (context, { message }) => {
   const code = stringOf(message.content, "code");
   const offset = toCodeUnits(code, numberOf(message.content, "cursor_pos", code.length));
-  const language = await context.language();
+  const { language } = context;
   const magics = await allMagics();
   const around = surroundings(context, language);
   const { text, toCode, toTyped } = analysisText(code, magics, around);
   const found =
-    completeMagic(code, offset, magics, around) ?? moved(language.complete(text, toCode(offset)), toTyped);
+    completeMagic(code, offset, magics, around) ??
+    moved(await language.complete(text, toCode(offset)), toTyped);
   const start = toCodePoints(code, found.start);
   const end = toCodePoints(code, found.end);
   return {
@@ -62,10 +63,10 @@ export const complete: Handler = async (context, { message }) => {
 export const inspect: Handler = async (context, { message }) => {
   const code = stringOf(message.content, "code");
   const offset = toCodeUnits(code, numberOf(message.content, "cursor_pos", code.length));
-  const language = await context.language();
+  const { language } = context;
   const magics = await magicsFor(code);
   const { text, toCode } = analysisText(code, magics, surroundings(context, language));
-  const found = inspectMagic(code, offset, magics) ?? language.inspect(text, toCode(offset));
+  const found = inspectMagic(code, offset, magics) ?? (await language.inspect(text, toCode(offset)));
   if (!found) return { status: "ok", found: false, data: {}, metadata: {} };
   const data = { "text/plain": found.plain, "text/markdown": found.markdown };
   return { status: "ok", found: true, data, metadata: {} };
@@ -73,9 +74,9 @@ export const inspect: Handler = async (context, { message }) => {
 
 export const isComplete: Handler = async (context, { message }) => {
   const code = stringOf(message.content, "code");
-  const language = await context.language();
+  const { language } = context;
   const { text } = analysisText(code, await magicsFor(code), surroundings(context, language));
-  const { status, indent } = language.isComplete(text);
+  const { status, indent } = await language.isComplete(text);
   return status === "incomplete" ? { status, indent } : { status };
 };
 

@@ -19,7 +19,7 @@ export interface Converted {
   readonly declares: readonly string[];
 }
 
-/** Why a cell does not run. */
+/** Why a cell does not run, or what is said about it when it runs all the same. */
 export interface Refusal {
   readonly name: "SyntaxError" | "TypeCheckError";
   readonly value: string;
@@ -27,12 +27,7 @@ export interface Refusal {
 }
 
 export type Conversion =
-  | {
-      readonly ok: true;
-      readonly converted: Converted;
-      /** Type errors that do not refuse the cell, because the check is not strict. */
-      readonly warning: Refusal | null;
-    }
+  | { readonly ok: true; readonly converted: Converted }
   | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Completion {
@@ -71,15 +66,25 @@ export interface NamePlace {
   readonly cell: number;
 }
 
+/** A place in a program. Lines and columns from zero. */
+export interface CodePlace {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+}
+
+/** Calls are carried out in the order in which they are made; what is known without the compiler is told at once. */
 export interface Language {
   /**
    * Checks and converts a cell. It joins the session by `keep`.
    *
-   * @param strict Type errors refuse the cell, as is the default.
+   * @param strict Type errors refuse the cell, as is the default. Without, its types are not looked at.
    */
-  convert(cell: number, label: string, text: CellText, strict?: boolean): Conversion;
+  convert(cell: number, label: string, text: CellText, strict?: boolean): Promise<Conversion>;
+  /** Type errors of the cell that was converted last, where that was not strict; null without any. */
+  warning(): Promise<Refusal | null>;
   /** Type of the expression that begins there in the text that was converted last, zero-based; null without one. */
-  typeAt(line: number, column: number): string | null;
+  typeAt(line: number, column: number): Promise<string | null>;
   /** The cell ran: its names are known from now on, but for those that never got a value. */
   keep(cell: number, unset: readonly string[]): void;
   /** Earlier cells of which no name is reachable any more, each told once. */
@@ -90,10 +95,19 @@ export interface Language {
   reset(): void;
   /** Packages have changed. */
   refresh(): void;
-  complete(text: string, offset: number): Completions;
-  inspect(text: string, offset: number): Inspection | null;
-  isComplete(text: string): Completeness;
-  names(): readonly KnownName[];
+  complete(text: string, offset: number): Promise<Completions>;
+  inspect(text: string, offset: number): Promise<Inspection | null>;
+  isComplete(text: string): Promise<Completeness>;
+  /** The names that earlier cells left, and their types. */
+  described(): Promise<readonly KnownName[]>;
+  /** The same without types. */
+  names(): readonly string[];
   /** Where the values of the names are. */
   places(): readonly NamePlace[];
+  /** JavaScript of an expression whose names are reached through holders: name → an expression for an object. */
+  toJavaScript(code: string, holders: ReadonlyMap<string, string>): Promise<string>;
+  /** Whether what is thrown is caught. @param places From the innermost call to the outermost that counts. */
+  isCaught(places: readonly CodePlace[]): Promise<boolean>;
+  /** Ends what the language keeps running. */
+  close(): void;
 }

@@ -5,117 +5,105 @@
  */
 import ts from "#typescript";
 import { completionsAt, inspectionAt, typeAt } from "./assist.js";
+import { isCaught } from "./caught.js";
+import type { Compiler, CompilerConversion, KeptCell } from "./compiler-protocol.js";
 import { completenessOf } from "./completeness.js";
-import { LINES_BEFORE, refusalOf } from "./diagnostics.js";
+import { type Extent, LINES_BEFORE, refusalOf, syntaxRefusalOf } from "./diagnostics.js";
 import { type CheckedCell, emitScript } from "./emit.js";
+import { toJavaScript } from "./expressions.js";
 import type {
   CellText,
+  CodePlace,
   Completeness,
   Completions,
-  Conversion,
   Inspection,
   KnownName,
-  Language,
-  NamePlace,
+  Refusal,
 } from "./language.js";
+import { NameTable } from "./name-table.js";
 import { augments, type Declared, declaredNames } from "./names.js";
 import { CellProgram } from "./program.js";
 import { checkedPrelude, moduleName, type ScopeEntry, usedEntries } from "./scope.js";
 
-/** A cell between its check and its end. */
-interface Pending {
-  readonly whole: string;
-  readonly declared: readonly Declared[];
-  readonly augments: boolean;
+/** What was converted last. */
+interface Latest {
+  readonly program: ts.Program;
+  readonly extent: Extent;
+  readonly label: string;
+  readonly text: CellText;
+  readonly strict: boolean;
 }
 
-export class TypescriptLanguage implements Language {
+export class TypescriptLanguage implements Compiler {
   readonly #program: CellProgram;
-  readonly #scope = new Map<string, ScopeEntry>();
-  readonly #pending = new Map<number, Pending>();
-  /** Cells with a name in scope, and how many. */
-  readonly #reachable = new Map<number, number>();
-  #unreachable: number[] = [];
-  /** What was converted last. */
-  #latest: { readonly program: ts.Program; readonly file: ts.SourceFile } | null = null;
+  readonly #names = new NameTable();
+  #latest: Latest | null = null;
 
   /** @param folder Where the notebook lies; imports are found from there. */
   constructor(folder: string) {
     this.#program = new CellProgram(folder);
   }
 
-  convert(cell: number, label: string, text: CellText, strict: boolean = true): Conversion {
+  convert(_cell: number, label: string, text: CellText, strict: boolean = true): CompilerConversion {
     const parsed = ts.createSourceFile("cell.ts", text.text, ts.ScriptTarget.ES2023, true);
     const names = declaredNames(parsed);
-    const used = usedEntries(this.#scope, text.text, names);
+    const used = usedEntries(this.#names.entries, text.text, names);
     const prelude = checkedPrelude(used);
     const whole = prelude + text.text + exportsOf(names.values());
     const program = this.#program.look(whole).getProgram();
     const file = program?.getSourceFile(this.#program.current);
     if (!program || !file) throw new Error("the language service has lost the cell");
 
-    this.#latest = { program, file };
     const start = prelude.length;
     const end = start + text.text.length;
-    const refusal = refusalOf(program, { file, start, end }, label, text);
-    if (refusal && (strict || refusal.name === "SyntaxError")) return { ok: false, refusal };
+    const extent = { file, start, end, earlier: [...this.#names.entries.keys()] };
+    this.#latest = { program, extent, label, text, strict };
+    const refusal = strict
+      ? refusalOf(program, extent, label, text)
+      : syntaxRefusalOf(program, extent, label, text);
+    if (refusal) return { ok: false, refusal };
 
     const declared = withCheckedImports(program.getTypeChecker(), file, names);
     const checked: CheckedCell = { file, start, end, used, declared };
     const script = emitScript(program, checked);
-    this.#pending.set(cell, { whole, declared: [...declared.values()], augments: augments(parsed) });
-    const values = [...declared.values()].filter((one) => one.value).map((one) => one.name);
-    return { ok: true, converted: { ...script, declares: values }, warning: refusal };
+    const module = { text: whole, declared: [...declared.values()], root: augments(parsed) };
+    const values = module.declared.filter((one) => one.value).map((one) => one.name);
+    return { ok: true, converted: { ...script, declares: values }, module };
+  }
+
+  warning(): Refusal | null {
+    if (!this.#latest || this.#latest.strict) return null;
+    const { program, extent, label, text } = this.#latest;
+    return refusalOf(program, extent, label, text);
   }
 
   typeAt(line: number, column: number): string | null {
     if (!this.#latest) return null;
-    const { program, file } = this.#latest;
+    const { program, extent } = this.#latest;
+    const { file } = extent;
     return typeAt(program, file, file.getPositionOfLineAndCharacter(line + LINES_BEFORE, column));
   }
 
-  keep(cell: number, unset: readonly string[]): void {
-    const pending = this.#pending.get(cell);
-    this.#pending.delete(cell);
-    if (!pending) return;
-    this.#program.add(moduleName(cell), pending.whole, pending.augments);
-    const missing = new Set(unset);
-    const kept = pending.declared.filter((one) => !missing.has(one.name));
-    if (kept.length === 0) this.#unreachable.push(cell);
-    else this.#reachable.set(cell, kept.length);
-    for (const one of kept) {
-      const earlier = this.#scope.get(one.name);
-      if (earlier) this.#release(earlier.cell);
-      this.#scope.set(one.name, { ...one, cell });
-    }
+  keep({ cell, module }: KeptCell, declared: readonly Declared[]): void {
+    this.#program.add(moduleName(cell), module.text, module.root);
+    this.#names.keep(cell, declared);
   }
 
-  takeUnreachable(): readonly number[] {
-    const cells = this.#unreachable;
-    this.#unreachable = [];
-    return cells;
-  }
-
-  forget(names: readonly string[] | null): readonly string[] {
-    const unknown = names?.filter((name) => !this.#scope.has(name)) ?? [];
-    if (unknown.length > 0) return unknown;
-    for (const name of names ?? [...this.#scope.keys()]) {
-      const entry = this.#scope.get(name);
-      if (entry) this.#release(entry.cell);
-      this.#scope.delete(name);
-    }
-    return [];
+  forget(names: readonly string[] | null): void {
+    this.#names.forget(names);
   }
 
   reset(): void {
-    this.#scope.clear();
-    this.#reachable.clear();
-    this.#pending.clear();
-    this.#unreachable = [];
+    this.#names.clear();
   }
 
   refresh(): void {
     this.#program.refresh();
+  }
+
+  restore(cells: readonly KeptCell[], scope: readonly ScopeEntry[]): void {
+    for (const { cell, module } of cells) this.#program.add(moduleName(cell), module.text, module.root);
+    for (const entry of scope) this.#names.keep(entry.cell, [entry]);
   }
 
   complete(text: string, offset: number): Completions {
@@ -132,8 +120,8 @@ export class TypescriptLanguage implements Language {
     return completenessOf(text);
   }
 
-  names(): readonly KnownName[] {
-    const entries = [...this.#scope.values()];
+  described(): readonly KnownName[] {
+    const entries = [...this.#names.entries.values()];
     const { service, file, whole, start } = this.#scratch(entries.map((entry) => entry.name).join("\n"));
     let offset = start;
     return entries.map(({ name, kind }) => {
@@ -148,24 +136,20 @@ export class TypescriptLanguage implements Language {
     });
   }
 
-  places(): readonly NamePlace[] {
-    return [...this.#scope.values()].filter((entry) => entry.value);
+  toJavaScript(code: string, holders: readonly (readonly [name: string, holder: string])[]): string {
+    return toJavaScript(code, new Map(holders));
+  }
+
+  isCaught(places: readonly CodePlace[]): boolean {
+    return isCaught(places);
   }
 
   /** A file that is only looked at; all names are in scope that it does not declare itself. */
   #scratch(text: string): { service: ts.LanguageService; file: string; whole: string; start: number } {
     const own = declaredNames(ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2023, false));
-    const prelude = checkedPrelude([...this.#scope.values()].filter((entry) => !own.has(entry.name)));
+    const prelude = checkedPrelude([...this.#names.entries.values()].filter((entry) => !own.has(entry.name)));
     const whole = prelude + text;
     return { service: this.#program.look(whole), file: this.#program.current, whole, start: prelude.length };
-  }
-
-  #release(cell: number): void {
-    const left = (this.#reachable.get(cell) ?? 1) - 1;
-    this.#reachable.set(cell, left);
-    if (left > 0) return;
-    this.#reachable.delete(cell);
-    this.#unreachable.push(cell);
   }
 }
 

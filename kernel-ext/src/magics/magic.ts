@@ -47,7 +47,9 @@ export interface EffectContext {
   readonly signal: AbortSignal;
   print(name: "stdout" | "stderr", text: string): void;
   show(shown: Shown): void;
-  names(): readonly KnownName[];
+  /** The names that earlier cells left, with their types. */
+  described(): Promise<readonly KnownName[]>;
+  names(): readonly string[];
   /** Packages have changed. */
   refresh(): void;
   /** Lets go of names, or of all; returns those that there are not. */
@@ -66,7 +68,7 @@ export interface EffectContext {
 export interface CheckedContext {
   print(name: "stdout" | "stderr", text: string): void;
   /** Type of the expression that the magic's argument is. */
-  argumentType(): string;
+  argumentType(): Promise<string>;
 }
 
 export interface Magic {
@@ -86,7 +88,7 @@ export interface Magic {
   folder?(argument: string, around: Surroundings): string;
   /** @param body The lines below the first, for a cell magic. */
   effect?(context: EffectContext, argument: string, body: string): Promise<void>;
-  checked?(context: CheckedContext): void;
+  checked?(context: CheckedContext): Promise<void>;
   /** Words below a cell magic of text, outside of `{{ }}`. @param before Its lines up to the cursor. */
   completeBody?(before: string, around: Surroundings): ArgumentWords;
   /** @param typed The argument up to the cursor. */

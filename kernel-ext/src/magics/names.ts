@@ -1,10 +1,11 @@
 /**
  * `%who`, `%type`, `%reset`: the names that cells have left, and their types.
  *
- * Layer:  magics; imports magic, nearest, table.
+ * Layer:  magics; imports language, magic, table.
  */
+
+import { nearest } from "../language/nearest.js";
 import { type Magic, MagicError } from "./magic.js";
-import { nearest } from "./nearest.js";
 import { table } from "./table.js";
 
 const who: Magic = {
@@ -13,7 +14,7 @@ const who: Magic = {
   doc: "Lists the names that earlier cells declared, with their types; only those that begin so, if given.",
   complete: (_, { names }) => ({ from: 0, words: [...names()] }),
   effect: async (context, argument) => {
-    const known = context.names();
+    const known = await context.described();
     const rows = known
       .filter(({ name }) => name.startsWith(argument))
       .map(({ name, kind, type }) => [name, kind, type]);
@@ -34,7 +35,7 @@ const type: Magic = {
     // Inside an async function that nobody calls: checked, `await` included, and never run.
     return { before: "void (async () => (", after: "));" };
   },
-  checked: (context) => context.print("stdout", `${context.argumentType()}\n`),
+  checked: async (context) => context.print("stdout", `${await context.argumentType()}\n`),
 };
 
 const reset: Magic = {
@@ -44,7 +45,7 @@ const reset: Magic = {
   complete: (typed, { names }) => ({ from: typed.lastIndexOf(" ") + 1, words: [...names()] }),
   effect: async (context, argument) => {
     const names = argument.split(/[\s,]+/).filter((name) => name !== "");
-    const all = context.names().map(({ name }) => name);
+    const all = context.names();
     const unknown = context.forget(names.length === 0 ? null : names);
     const [first] = unknown;
     if (first === undefined) return;

@@ -1,12 +1,12 @@
 /**
  * The process of user code as the kernel sees it: started, fed with cells, interrupted, replaced when it dies.
  *
- * Layer:  session; imports nothing else.
+ * Layer:  session; imports frames.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { encodeFrame, FrameReader } from "./frames.js";
+import { encodeFrame, FrameReader } from "../frames.js";
 import {
   AGENT_FD,
   type AgentCommand,

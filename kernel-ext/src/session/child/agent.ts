@@ -9,7 +9,7 @@
 import { Session } from "node:inspector";
 import { Socket } from "node:net";
 import { parentPort, workerData } from "node:worker_threads";
-import { encodeFrame, FrameReader } from "../frames.js";
+import { encodeFrame, FrameReader } from "../../frames.js";
 import { AGENT_FD, type AgentCommand, type AgentEvent } from "../protocol.js";
 
 /** Time for the main thread to answer before it counts as busy. */

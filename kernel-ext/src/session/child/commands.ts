@@ -6,7 +6,7 @@
 import { readSync } from "node:fs";
 import { Socket } from "node:net";
 import { MessageChannel } from "node:worker_threads";
-import { type Framed, FrameReader } from "../frames.js";
+import { type Framed, FrameReader } from "../../frames.js";
 import { COMMAND_FD, type Command } from "../protocol.js";
 
 const POLL_MS = 5;

@@ -4,7 +4,7 @@
  * Layer:  session/child; imports session.
  */
 import { Worker } from "node:worker_threads";
-import type { Framed } from "../frames.js";
+import type { Framed } from "../../frames.js";
 import type { Command } from "../protocol.js";
 import { interruptCell, runCell } from "./cells.js";
 import { listen } from "./commands.js";

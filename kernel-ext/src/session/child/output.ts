@@ -5,7 +5,7 @@
  * Layer:  session/child; imports session.
  */
 import { writeSync } from "node:fs";
-import { encodeFrame } from "../frames.js";
+import { encodeFrame } from "../../frames.js";
 import { type ChildEvent, OUTPUT_FD } from "../protocol.js";
 import { cellContext } from "./cell-context.js";
 

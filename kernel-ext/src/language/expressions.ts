@@ -1,13 +1,16 @@
 /**
  * What a person asks of a stopped program: TypeScript with the names of the notebook, made into what V8 evaluates.
  *
- * Layer:  debug; imports nothing.
+ * Layer:  language; imports nothing else.
  */
-import ts from "typescript";
-import type { NameHolders } from "./holders.js";
+import ts from "#typescript";
 
-/** Strips the types and reaches names of other cells through their holders. */
-export function toJavaScript(code: string, holders: NameHolders): string {
+/**
+ * Strips the types and reaches names of other cells through their holders.
+ *
+ * @param holders Name → an expression for the object that has it as a property.
+ */
+export function toJavaScript(code: string, holders: ReadonlyMap<string, string>): string {
   // `{ a: 1 }` is meant as an object.
   const text = parses(`(${code}\n)`) ? `(${code}\n)` : code;
   const { outputText } = ts.transpileModule(text, {
@@ -17,7 +20,7 @@ export function toJavaScript(code: string, holders: NameHolders): string {
   return outputText.replace(/^export \{\};\s*$/m, "").trim();
 }
 
-function throughHolders(holders: NameHolders): ts.TransformerFactory<ts.SourceFile> {
+function throughHolders(holders: ReadonlyMap<string, string>): ts.TransformerFactory<ts.SourceFile> {
   return (context) => {
     const { factory } = context;
     const access = (name: ts.Identifier): ts.Expression | null => {

@@ -3,16 +3,10 @@
  *
  * V8 counts every exception of a cell as caught, because the kernel reports it. So the program's text decides: is a
  * calling or awaiting place inside a `try` that has a `catch`? A handler given to `.catch` is not seen.
- * Layer:  debug; imports nothing.
+ * Layer:  language; imports nothing else.
  */
-import ts from "typescript";
-
-/** Lines and columns from zero. */
-export interface CodePlace {
-  readonly text: string;
-  readonly line: number;
-  readonly column: number;
-}
+import ts from "#typescript";
+import type { CodePlace } from "./language.js";
 
 /** @param places From the innermost to the outermost that counts. */
 export function isCaught(places: readonly CodePlace[]): boolean {

@@ -1,9 +1,9 @@
 /**
- * Messages between the kernel and the process that runs user code: one JSON text and raw buffers, with the
- * lengths in front, so that a pipe may cut them anywhere.
+ * Messages between the kernel and its other processes: one JSON text and raw buffers, with the lengths in front,
+ * so that a pipe may cut them anywhere.
  *
  * Layout, little-endian uint32: JSON bytes, number of buffers, length of each buffer; then the bytes.
- * Layer:  session; imports nothing.
+ * Layer:  beside the folders; imports nothing.
  */
 
 export interface Framed<T> {
