@@ -1,16 +1,19 @@
 /**
  * TypeScript's language service over the cells of one session: virtual files in the notebook's folder.
  *
- * Layer:  language; imports ambient, documentation.
+ * Layer:  language; imports ambient, growing-program, registry.
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "#typescript";
 import { AMBIENT } from "./ambient.js";
-import { isBulky } from "./documentation.js";
+import { GrowingProgram, importsOf, reachesOut } from "./growing-program.js";
+import { fileRegistry } from "./registry.js";
 
 const KERNEL_FILE = fileURLToPath(import.meta.url);
-const AMBIENT_FILE = path.join(path.dirname(KERNEL_FILE), "radbook-ambient.d.ts");
+/** All paths are absolute; the notebook's folder is not known yet when a snapshot is made. */
+const HOME = path.dirname(KERNEL_FILE);
+const AMBIENT_FILE = path.join(HOME, "radbook-ambient.d.ts");
 
 const NODE_MAJOR = Number(process.versions.node.split(".")[0]);
 
@@ -37,54 +40,93 @@ const OPTIONS: ts.CompilerOptions = {
   types: [],
 };
 
+const PARSING = {
+  languageVersion: ts.ScriptTarget.ES2023,
+  setExternalModuleIndicator: (
+    ts as unknown as {
+      getSetExternalModuleIndicator(options: ts.CompilerOptions): (file: ts.SourceFile) => void;
+    }
+  ).getSetExternalModuleIndicator(OPTIONS),
+};
+
+/** Added cells are given up after so many, with the checker that knows them all. */
+const MAX_ADDED = 300;
+
 interface VirtualFile {
   readonly version: string;
+  readonly text: string;
   readonly snapshot: ts.IScriptSnapshot;
 }
 
+/** A text in the program. */
+export interface Look {
+  readonly service: ts.LanguageService;
+  readonly program: ts.Program;
+  readonly file: ts.SourceFile;
+}
+
 export class CellProgram {
-  /** Path of the file that is looked at. */
-  readonly current: string;
-  readonly #folder: string;
+  #folder: string;
   readonly #files = new Map<string, VirtualFile>();
+  readonly #registry = fileRegistry();
   readonly #service: ts.LanguageService;
+  /** Files that belong to the program even when nothing imports them. */
   readonly #roots = new Set<string>([AMBIENT_FILE]);
   #resolutions: ts.ModuleResolutionCache;
   #versions = 0;
-  /** Grows when packages change, so that nothing known of them is used again. */
-  #generation = 0;
+  /** Versions of files that do not change until `refresh`. */
+  readonly #stamps = new Map<string, string>();
+  #looked: string | null = null;
+  #looks = 0;
+  #program: GrowingProgram | null = null;
+  #builds = 0;
+  /** The program serves one text only. */
+  #isOnce = false;
+  /** The person's own files in the program, and their versions. */
+  #own: ReadonlyMap<string, string> = new Map();
 
   /** @param folder The notebook's. */
   constructor(folder: string) {
     this.#folder = folder;
-    this.current = this.#pathOf("radbook-cell");
-    this.#resolutions = this.#newResolutions();
+    this.#resolutions = newResolutions();
     this.#write(AMBIENT_FILE, AMBIENT);
-    this.#write(this.current, "");
-    this.#roots.add(this.current);
-    this.#service = ts.createLanguageService(this.#host(), sharedRegistry());
+    this.#service = ts.createLanguageService(this.#host(), this.#registry);
   }
 
-  /**
-   * Makes `text` the file that is looked at. It is always the same one: TypeScript then takes over from the last
-   * program whatever has not changed.
-   */
-  look(text: string): ts.LanguageService {
-    this.#write(this.current, text);
-    return this.#service;
+  /** Another folder, for a program without cells. */
+  move(folder: string): void {
+    this.#folder = folder;
+  }
+
+  /** Makes `text` part of the program, as `module` or only to be looked at; until the next text, if it is not added. */
+  look(text: string, module: string = `radbook-text-${++this.#looks}`): Look {
+    const file = this.#pathOf(module);
+    if (this.#looked !== null && this.#looked !== file) this.#dropLooked();
+    const again = this.#program?.has(file) === true;
+    this.#write(file, text);
+    this.#looked = file;
+    if (again || !this.#isFresh() || !this.#admit(file)) this.#rebuild();
+    const program = this.#program?.program;
+    const found = program?.getSourceFile(file);
+    if (!program || !found) throw new Error("the language service has lost the cell");
+    return { service: this.#service, program, file: found };
   }
 
   /** Lets cells import `text` as `module`. A root belongs to the program even when nothing imports it. */
   add(module: string, text: string, root: boolean): void {
     const file = this.#pathOf(module);
-    this.#write(file, text);
-    if (root) this.#roots.add(file);
+    if (this.#files.get(file)?.text !== text) this.#write(file, text);
+    if (this.#looked === file) this.#looked = null;
+    // What a cell imports stays in the program; a later cell would bring it in again.
+    if (root || /\bfrom\s*["'](?!\.\/radbook-cell-)/.test(text)) this.#roots.add(file);
+    if (root && this.#program?.has(file) !== true) this.#program = null;
   }
 
   /** Forgets where packages were found or missed. */
   refresh(): void {
-    this.#generation += 1;
-    this.#resolutions = this.#newResolutions();
+    this.#stamps.clear();
+    this.#resolutions = newResolutions();
+    this.#program = null;
   }
 
   /** Path of a module that does not exist on disk. */
@@ -94,11 +136,67 @@ export class CellProgram {
 
   #write(file: string, text: string): void {
     this.#versions += 1;
-    this.#files.set(file, { version: String(this.#versions), snapshot: ts.ScriptSnapshot.fromString(text) });
+    this.#files.set(file, {
+      version: String(this.#versions),
+      text,
+      snapshot: ts.ScriptSnapshot.fromString(text),
+    });
   }
 
-  #newResolutions(): ts.ModuleResolutionCache {
-    return ts.createModuleResolutionCache(this.#folder, (name) => name, OPTIONS);
+  #dropLooked(): void {
+    if (this.#looked === null) return;
+    this.#files.delete(this.#looked);
+    this.#registry.trim((file) => file !== this.#looked);
+    this.#looked = null;
+  }
+
+  /** Whether the program can take in more: nothing that it was made of has changed. */
+  #isFresh(): boolean {
+    if (!this.#program || this.#isOnce || this.#program.size >= MAX_ADDED) return false;
+    for (const [file, version] of this.#own) if (this.#versionOnDisk(file) !== version) return false;
+    return true;
+  }
+
+  /** Takes a cell into the program, with the cells that it imports; false if other files are needed. */
+  #admit(file: string): boolean {
+    const virtual = this.#files.get(file);
+    if (!virtual || !this.#program) return false;
+    const { version, snapshot } = virtual;
+    const parsed = this.#registry.acquireDocument(
+      file,
+      OPTIONS,
+      snapshot,
+      version,
+      ts.ScriptKind.TS,
+      PARSING,
+    );
+    if (reachesOut(parsed)) return false;
+    for (const { text } of importsOf(parsed)) {
+      const { resolvedModule } = this.#resolve(text, file);
+      // What is not found is not found by a new program either, and JavaScript is not looked at.
+      if (!resolvedModule || /^\.[cm]?jsx?$/.test(resolvedModule.extension)) continue;
+      const { resolvedFileName } = resolvedModule;
+      if (!this.#program.has(resolvedFileName) && !this.#admit(resolvedFileName)) return false;
+    }
+    this.#program.add(parsed);
+    return true;
+  }
+
+  /** A new program of all that is needed now. */
+  #rebuild(): void {
+    this.#program = null;
+    this.#builds += 1;
+    const program = this.#service.getProgram();
+    if (!program) throw new Error("the language service has no program");
+    const files = new Set(program.getSourceFiles().map((one) => one.fileName));
+    this.#registry.trim((file) => !this.#files.has(file) || files.has(file));
+    const own = [...files].filter((file) => !this.#files.has(file) && this.#isOwn(file));
+    this.#own = new Map(own.map((file) => [file, this.#versionOnDisk(file)]));
+    const growing = new GrowingProgram(program, (name, containing) => this.#resolve(name, containing));
+    const looked = program.getSourceFile(this.#looked ?? "");
+    // What it changes is gone with it, unless it is kept.
+    this.#isOnce = looked !== undefined && reachesOut(looked);
+    this.#program = growing;
   }
 
   #host(): ts.LanguageServiceHost {
@@ -119,12 +217,14 @@ export class CellProgram {
       // Not in the public type, but asked for: without it, each program reads every package.json again.
       getModuleResolutionCache: () => this.#resolutions,
       getCompilationSettings: () => OPTIONS,
-      getScriptFileNames: () => [...this.#roots],
+      getScriptFileNames: () => [...this.#roots, ...(this.#looked === null ? [] : [this.#looked])],
       getScriptVersion: (file) => this.#files.get(file)?.version ?? this.#versionOnDisk(file),
       getScriptSnapshot: snapshotOf,
-      getCurrentDirectory: () => this.#folder,
+      getCurrentDirectory: () => HOME,
+      useCaseSensitiveFileNames: () => ts.sys.useCaseSensitiveFileNames,
       getDefaultLibFileName: (options) => ts.getDefaultLibFilePath(options),
-      getProjectVersion: () => `${this.#versions}.${this.#generation}`,
+      // It asks at each call; a program lasts until `#rebuild` wants another.
+      getProjectVersion: () => String(this.#builds),
       fileExists: (file) => this.#files.has(file) || ts.sys.fileExists(file),
       readFile: (file, encoding) => ts.sys.readFile(file, encoding),
       readDirectory: ts.sys.readDirectory,
@@ -139,9 +239,14 @@ export class CellProgram {
 
   /** Installed packages stay as they are; the person's own files may change between two cells. */
   #versionOnDisk(file: string): string {
-    if (file.includes("/node_modules/") || !file.startsWith(this.#folder + path.sep))
-      return `${this.#generation}`;
-    return String(ts.sys.getModifiedTime?.(file)?.getTime() ?? 0);
+    if (this.#isOwn(file)) return stamp(file);
+    const known = this.#stamps.get(file) ?? stamp(file);
+    this.#stamps.set(file, known);
+    return known;
+  }
+
+  #isOwn(file: string): boolean {
+    return !file.includes("/node_modules/") && file.startsWith(this.#folder + path.sep);
   }
 
   #resolve(name: string, containing: string): ts.ResolvedModuleWithFailedLookupLocations {
@@ -162,46 +267,10 @@ export class CellProgram {
   }
 }
 
-/**
- * Parsed files by path and version. TypeScript's own registry drops a file as soon as one program does without
- * it, and cells come and go with what the next cell uses.
- */
-function sharedRegistry(): ts.DocumentRegistry {
-  const files = new Map<string, { version: string; file: ts.SourceFile }>();
-  const acquire = (
-    name: string,
-    snapshot: ts.IScriptSnapshot,
-    version: string,
-    kind: ts.ScriptKind | undefined,
-    target: ts.ScriptTarget | ts.CreateSourceFileOptions | undefined,
-  ): ts.SourceFile => {
-    const known = files.get(name);
-    if (known?.version === version) return known.file;
-    const options = isBulky(name) ? withoutComments(target) : (target ?? ts.ScriptTarget.ES2023);
-    const file = ts.createLanguageServiceSourceFile(name, snapshot, options, version, false, kind);
-    files.set(name, { version, file });
-    return file;
-  };
-  const key = "cells" as ts.DocumentRegistryBucketKey;
-  return {
-    acquireDocument: (name, _settings, snapshot, version, kind, options) =>
-      acquire(name, snapshot, version, kind, options),
-    acquireDocumentWithKey: (name, _path, _settings, _key, snapshot, version, kind, options) =>
-      acquire(name, snapshot, version, kind, options),
-    updateDocument: (name, _settings, snapshot, version, kind, options) =>
-      acquire(name, snapshot, version, kind, options),
-    updateDocumentWithKey: (name, _path, _settings, _key, snapshot, version, kind, options) =>
-      acquire(name, snapshot, version, kind, options),
-    getKeyForCompilationSettings: () => key,
-    releaseDocument: () => undefined,
-    releaseDocumentWithKey: () => undefined,
-    reportStats: () => `${files.size} files`,
-  };
+function stamp(file: string): string {
+  return String(ts.sys.getModifiedTime?.(file)?.getTime() ?? 0);
 }
 
-function withoutComments(
-  target: ts.ScriptTarget | ts.CreateSourceFileOptions | undefined,
-): ts.CreateSourceFileOptions {
-  const options = typeof target === "object" ? target : { languageVersion: target ?? ts.ScriptTarget.ES2023 };
-  return { ...options, jsDocParsingMode: ts.JSDocParsingMode.ParseNone };
+function newResolutions(): ts.ModuleResolutionCache {
+  return ts.createModuleResolutionCache(HOME, (name) => name, OPTIONS);
 }

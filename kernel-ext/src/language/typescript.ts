@@ -4,13 +4,14 @@
  * Layer:  language; imports everything of language.
  */
 import ts from "#typescript";
-import { completionsAt, inspectionAt, typeAt } from "./assist.js";
+import { completionsAt } from "./assist.js";
 import { isCaught } from "./caught.js";
 import type { Compiler, CompilerConversion, KeptCell } from "./compiler-protocol.js";
 import { completenessOf } from "./completeness.js";
 import { type Extent, LINES_BEFORE, refusalOf, syntaxRefusalOf } from "./diagnostics.js";
 import { type CheckedCell, emitScript } from "./emit.js";
 import { toJavaScript } from "./expressions.js";
+import { describedNames, inspectionAt, type Look, namesText, typeAt } from "./inspection.js";
 import type {
   CellText,
   CodePlace,
@@ -44,16 +45,13 @@ export class TypescriptLanguage implements Compiler {
     this.#program = new CellProgram(folder);
   }
 
-  convert(_cell: number, label: string, text: CellText, strict: boolean = true): CompilerConversion {
+  convert(cell: number, label: string, text: CellText, strict: boolean = true): CompilerConversion {
     const parsed = ts.createSourceFile("cell.ts", text.text, ts.ScriptTarget.ES2023, true);
     const names = declaredNames(parsed);
     const used = usedEntries(this.#names.entries, text.text, names);
     const prelude = checkedPrelude(used);
     const whole = prelude + text.text + exportsOf(names.values());
-    const program = this.#program.look(whole).getProgram();
-    const file = program?.getSourceFile(this.#program.current);
-    if (!program || !file) throw new Error("the language service has lost the cell");
-
+    const { program, file } = this.#program.look(whole, moduleName(cell));
     const start = prelude.length;
     const end = start + text.text.length;
     const extent = { file, start, end, earlier: [...this.#names.entries.keys()] };
@@ -111,9 +109,9 @@ export class TypescriptLanguage implements Compiler {
     return completionsAt(service, file, whole, start, start + offset);
   }
 
-  inspect(text: string, offset: number): Inspection | null {
-    const { service, file, start } = this.#scratch(text);
-    return inspectionAt(service, file, start + offset);
+  inspect(text: string, offset: number, detail: 0 | 1): Inspection | null {
+    const look = this.#scratch(text);
+    return inspectionAt(look, look.start + offset, detail);
   }
 
   isComplete(text: string): Completeness {
@@ -122,18 +120,7 @@ export class TypescriptLanguage implements Compiler {
 
   described(): readonly KnownName[] {
     const entries = [...this.#names.entries.values()];
-    const { service, file, whole, start } = this.#scratch(entries.map((entry) => entry.name).join("\n"));
-    let offset = start;
-    return entries.map(({ name, kind }) => {
-      const info = service.getQuickInfoAtPosition(file, offset);
-      offset = whole.indexOf("\n", offset) + 1;
-      const type = ts
-        .displayPartsToString(info?.displayParts)
-        .replace(/^\(alias\) /, "")
-        .replace(/\nimport .*$/, "")
-        .replace(/^(const|let|var) [^:]*: /, "");
-      return { name, kind, type };
-    });
+    return describedNames(this.#scratch(namesText(entries)), entries);
   }
 
   toJavaScript(code: string, holders: readonly (readonly [name: string, holder: string])[]): string {
@@ -145,11 +132,12 @@ export class TypescriptLanguage implements Compiler {
   }
 
   /** A file that is only looked at; all names are in scope that it does not declare itself. */
-  #scratch(text: string): { service: ts.LanguageService; file: string; whole: string; start: number } {
+  #scratch(text: string): Look {
     const own = declaredNames(ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2023, false));
     const prelude = checkedPrelude([...this.#names.entries.values()].filter((entry) => !own.has(entry.name)));
     const whole = prelude + text;
-    return { service: this.#program.look(whole), file: this.#program.current, whole, start: prelude.length };
+    const { service, file } = this.#program.look(whole);
+    return { service, file: file.fileName, whole, start: prelude.length };
   }
 }
 
