@@ -55,7 +55,13 @@ export const complete: Handler = async (context, { message }) => {
     cursor_start: start,
     cursor_end: end,
     metadata: {
-      _jupyter_types_experimental: found.items.map(({ text, kind }) => ({ text, type: kind, start, end })),
+      _jupyter_types_experimental: found.items.map(({ text, kind, signature }) => ({
+        text,
+        type: kind,
+        ...(signature === undefined ? {} : { signature }),
+        start,
+        end,
+      })),
     },
   };
 };
@@ -66,7 +72,8 @@ export const inspect: Handler = async (context, { message }) => {
   const { language } = context;
   const magics = await magicsFor(code);
   const { text, toCode } = analysisText(code, magics, surroundings(context, language));
-  const found = inspectMagic(code, offset, magics) ?? (await language.inspect(text, toCode(offset)));
+  const detail = numberOf(message.content, "detail_level", 0) === 1 ? 1 : 0;
+  const found = inspectMagic(code, offset, magics) ?? (await language.inspect(text, toCode(offset), detail));
   if (!found) return { status: "ok", found: false, data: {}, metadata: {} };
   const data = { "text/plain": found.plain, "text/markdown": found.markdown };
   return { status: "ok", found: true, data, metadata: {} };

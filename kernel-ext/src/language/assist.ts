@@ -1,15 +1,22 @@
 /**
- * Completion and inspection.
+ * Completion.
  *
- * Layer:  language; imports documentation.
+ * Layer:  language; imports import-paths, type-text.
  */
 import ts from "#typescript";
-import { type Documentation, documentationAt } from "./documentation.js";
-import type { Completion, Completions, Inspection } from "./language.js";
+import { importPaths } from "./import-paths.js";
+import type { Completion, Completions } from "./language.js";
+import { plainTypes } from "./type-text.js";
 
 /** Names that only the kernel uses. */
-const HIDDEN = /^(__cell|__scope\d+|__module\d+)$/;
+const HIDDEN = /^(__cell|__scope\d+|__module\d+|SqlCell|SqlRow|SqlValue|SqlTable)$/;
 const MAX_ITEMS = 500;
+/** So many items say their type; telling it takes time, and nobody reads further. */
+const MAX_SIGNATURES = 60;
+const LONGEST_SIGNATURE = 160;
+
+/** A specifier that is being typed. */
+const IMPORT = /(?:\bfrom\s*|\bimport\s*\(?\s*|\brequire\s*\(\s*)(["'])([^"'\n]*)$/;
 
 /** @param start Offset of the cell's text in the file. @param offset Offset of the cursor in the file. */
 export function completionsAt(
@@ -19,83 +26,87 @@ export function completionsAt(
   start: number,
   offset: number,
 ): Completions {
-  const found = service.getCompletionsAtPosition(file, offset, {
+  const specifier = IMPORT.exec(text.slice(start, offset))?.[2];
+  if (specifier !== undefined) {
+    const items = importPaths(file, specifier).map((one) => ({ text: one, kind: "path" }));
+    return { start: offset - specifier.length - start, end: offset - start, items };
+  }
+  // Symbols come along on request, which the public type does not say.
+  const preferences: ts.GetCompletionsAtPositionOptions = {
     includeCompletionsForModuleExports: false,
     includeCompletionsWithInsertText: false,
-  });
+    includeSymbol: true,
+  };
+  const found = service.getCompletionsAtPosition(file, offset, preferences);
   const word =
     text.slice(start, offset).match(/[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u)?.[0] ?? "";
   const span = found?.entries[0]?.replacementSpan ?? found?.optionalReplacementSpan;
   const from = span && span.start <= offset ? Math.min(span.start, offset) : offset - word.length;
-  const typed = text.slice(from, offset).toLowerCase();
-  const items: Completion[] = [];
-  for (const entry of found?.entries ?? []) {
-    if (HIDDEN.test(entry.name) || !entry.name.toLowerCase().startsWith(typed)) continue;
-    items.push({ text: entry.name, kind: kindOf(entry.kind) });
-    if (items.length === MAX_ITEMS) break;
-  }
-  return { start: from - start, end: offset - start, items };
+  const typed = text.slice(from, offset);
+  const entries = (found?.entries ?? [])
+    .filter(({ name }) => !HIDDEN.test(name) && name.toLowerCase().startsWith(typed.toLowerCase()))
+    .slice(0, MAX_ITEMS);
+  const program = service.getProgram();
+  const node = program?.getSourceFile(file);
+  const items = entries.map((entry, i): Completion => {
+    if (!program || !node) return { text: entry.name, kind: kindOf(entry.kind) };
+    return itemOf(program.getTypeChecker(), node, entry, i < MAX_SIGNATURES);
+  });
+  return { start: from - start, end: offset - start, items: ranked(items, typed) };
 }
 
-export function inspectionAt(service: ts.LanguageService, file: string, offset: number): Inspection | null {
-  // The cursor often stands behind the word that is meant.
-  const info =
-    service.getQuickInfoAtPosition(file, offset) ??
-    service.getQuickInfoAtPosition(file, Math.max(0, offset - 1));
-  if (info) {
-    const signature = ts
-      .displayPartsToString(info.displayParts)
-      .replace(/^\(alias\) (?=[\p{ID_Start}$_][\p{ID_Continue}$]*[(<])/u, "function ")
-      .replace(/^\(alias\) /, "")
-      .replace(/\nimport .*$/, "");
-    const text = ts.displayPartsToString(info.documentation);
-    const tags = notesOf(info.tags ?? []);
-    const found =
-      text === "" && tags.length === 0 ? documentationAt(service, file, info.textSpan.start) : null;
-    return inspection(signature, found ?? { text, tags });
-  }
-  const help = service.getSignatureHelpItems(file, offset, undefined);
-  const item = help?.items[help.selectedItemIndex];
-  if (!item) return null;
-  const parameters = item.parameters.map((one) => ts.displayPartsToString(one.displayParts));
-  const signature =
-    ts.displayPartsToString(item.prefixDisplayParts) +
-    parameters.join(ts.displayPartsToString(item.separatorDisplayParts)) +
-    ts.displayPartsToString(item.suffixDisplayParts);
-  const text = ts.displayPartsToString(item.documentation);
-  return inspection(signature, { text, tags: notesOf(item.tags) });
+/** TypeScript's order, near things first; of the same nearness, those that are typed exactly so far. */
+function ranked(items: readonly Completion[], typed: string): Completion[] {
+  if (typed === "") return [...items];
+  const exact = items.filter((one) => one.text.startsWith(typed));
+  return [...exact, ...items.filter((one) => !one.text.startsWith(typed))];
 }
 
-/** Type of the largest expression that begins at `offset`, in words; null without one. */
-export function typeAt(program: ts.Program, file: ts.SourceFile, offset: number): string | null {
-  let found: ts.Expression | null = null;
-  const visit = (node: ts.Node): void => {
-    if (found || offset < node.pos || offset >= node.end) return;
-    if (ts.isExpression(node) && node.getStart(file) === offset) found = node;
-    else ts.forEachChild(node, visit);
+function itemOf(
+  checker: ts.TypeChecker,
+  node: ts.Node,
+  entry: ts.CompletionEntry,
+  withSignature: boolean,
+): Completion {
+  const symbol = entry.symbol && resolved(checker, entry.symbol);
+  const kind = symbol ? (kindOfSymbol(symbol) ?? kindOf(entry.kind)) : kindOf(entry.kind);
+  if (!symbol || !withSignature || (symbol.flags & ts.SymbolFlags.Value) === 0)
+    return { text: entry.name, kind };
+  const type = checker.getTypeOfSymbolAtLocation(symbol, node);
+  const signature = plainTypes(checker.typeToString(type, node));
+  return {
+    text: entry.name,
+    kind: kind === "instance" ? kindOfVariable(type) : kind,
+    signature:
+      signature.length > LONGEST_SIGNATURE ? `${signature.slice(0, LONGEST_SIGNATURE - 1)}…` : signature,
   };
-  visit(file);
-  if (!found) return null;
-  const checker = program.getTypeChecker();
-  return checker.typeToString(checker.getTypeAtLocation(found), found, ts.TypeFormatFlags.NoTruncation);
 }
 
-function notesOf(tags: readonly ts.JSDocTagInfo[]): Documentation["tags"] {
-  return tags.map((tag) => ({ name: tag.name, text: ts.displayPartsToString(tag.text) }));
+/** Node's classes, and functions that are constants, are variables to TypeScript. */
+function kindOfVariable(type: ts.Type): string {
+  if (type.getConstructSignatures().length > 0) return "class";
+  return type.getCallSignatures().length > 0 ? "function" : "instance";
 }
 
-function inspection(signature: string, { text, tags }: Documentation): Inspection {
-  const plain = [signature, text, tags.map((tag) => `@${tag.name} ${tag.text}`).join("\n")];
-  const markdown = [
-    `\`\`\`typescript\n${signature}\n\`\`\``,
-    text,
-    tags.map((tag) => `*@${tag.name}* ${tag.text}`).join("  \n"),
-  ];
-  const joined = (parts: string[]): string => parts.filter((part) => part !== "").join("\n\n");
-  return { plain: joined(plain), markdown: joined(markdown) };
+function resolved(checker: ts.TypeChecker, symbol: ts.Symbol): ts.Symbol {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
 }
 
-/** TypeScript's word for what an entry is, in the words that JupyterLab has icons for. */
+/** What a name stands for, in the words that JupyterLab has icons for. */
+function kindOfSymbol({ flags }: ts.Symbol): string | null {
+  if (flags & (ts.SymbolFlags.Function | ts.SymbolFlags.Method)) return "function";
+  if (flags & ts.SymbolFlags.Class) return "class";
+  if (flags & ts.SymbolFlags.Enum) return "enum";
+  if (flags & ts.SymbolFlags.Module) return "module";
+  if (flags & (ts.SymbolFlags.Property | ts.SymbolFlags.Accessor | ts.SymbolFlags.EnumMember))
+    return "property";
+  if (flags & ts.SymbolFlags.Variable) return "instance";
+  if (flags & ts.SymbolFlags.Interface) return "interface";
+  if (flags & ts.SymbolFlags.Type) return "type";
+  return null;
+}
+
+/** The same for entries without a symbol. */
 function kindOf(kind: string): string {
   switch (kind) {
     case ts.ScriptElementKind.functionElement:
@@ -118,9 +129,8 @@ function kindOf(kind: string): string {
       return "property";
     case ts.ScriptElementKind.keyword:
       return "keyword";
-    case ts.ScriptElementKind.directory:
-    case ts.ScriptElementKind.scriptElement:
-      return "path";
+    case ts.ScriptElementKind.string:
+      return "value";
     default:
       return "instance";
   }

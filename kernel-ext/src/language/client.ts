@@ -84,8 +84,8 @@ export class LanguageClient implements Language {
     return this.#compiler.ask("complete", text, offset);
   }
 
-  inspect(text: string, offset: number): Promise<Inspection | null> {
-    return this.#compiler.ask("inspect", text, offset);
+  inspect(text: string, offset: number, detail: 0 | 1): Promise<Inspection | null> {
+    return this.#compiler.ask("inspect", text, offset, detail);
   }
 
   isComplete(text: string): Promise<Completeness> {

@@ -48,7 +48,7 @@ export interface Compiler {
   reset(): void;
   refresh(): void;
   complete(text: string, offset: number): Completions;
-  inspect(text: string, offset: number): Inspection | null;
+  inspect(text: string, offset: number, detail: 0 | 1): Inspection | null;
   isComplete(text: string): Completeness;
   described(): readonly KnownName[];
   toJavaScript(code: string, holders: readonly (readonly [name: string, holder: string])[]): string;

@@ -34,6 +34,8 @@ export interface Completion {
   readonly text: string;
   /** What JupyterLab shows beside it: "function", "class", "property" … */
   readonly kind: string;
+  /** Its type in words, where it was asked for. */
+  readonly signature?: string;
 }
 
 export interface Completions {
@@ -96,7 +98,8 @@ export interface Language {
   /** Packages have changed. */
   refresh(): void;
   complete(text: string, offset: number): Promise<Completions>;
-  inspect(text: string, offset: number): Promise<Inspection | null>;
+  /** @param detail With 1, also the source. */
+  inspect(text: string, offset: number, detail: 0 | 1): Promise<Inspection | null>;
   isComplete(text: string): Promise<Completeness>;
   /** The names that earlier cells left, and their types. */
   described(): Promise<readonly KnownName[]>;

@@ -1,10 +1,11 @@
 /**
  * `%help`: the magics.
  *
- * Layer:  magics; imports magic, nearest, table.
+ * Layer:  magics; imports language, magic, table.
  */
+
+import { nearest } from "../language/nearest.js";
 import { type Magic, MagicError, magicKey } from "./magic.js";
-import { nearest } from "./nearest.js";
 import { table } from "./table.js";
 
 /** @param known Names of the kernel's own magics, for completion. */

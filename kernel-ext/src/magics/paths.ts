@@ -6,8 +6,8 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import os from "node:os";
 import path from "node:path";
+import { nearest } from "../language/nearest.js";
 import { type ArgumentWords, MagicError } from "./magic.js";
-import { nearest } from "./nearest.js";
 
 /** Absolute path of what was typed: quotes may stand around it, `~` is the home folder. */
 export function typedPath(argument: string, folder: string): string {

@@ -6,8 +6,8 @@
  * Layer:  magics; imports language (types), magic, names.
  */
 import type { CellText } from "../language/language.js";
+import { nearest } from "../language/nearest.js";
 import { isCellMagic, type LineCode, type Magic, MagicError, type Surroundings } from "./magic.js";
-import { nearest } from "./nearest.js";
 
 const LINE = /^([ \t]*)(%{1,2}[A-Za-z_]\w*)([ \t]*)(.*)$/;
 

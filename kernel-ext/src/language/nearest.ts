@@ -1,14 +1,16 @@
 /**
  * "Did you mean": the word that is closest to a misspelt one.
  *
- * Layer:  magics; imports nothing.
+ * Layer:  language; imports nothing.
  */
 
 /** The word with the fewest changes, or null when none is close. */
-export function nearest(word: string, words: readonly string[]): string | null {
+export function nearest(word: string, words: Iterable<string>): string | null {
   let best: string | null = null;
-  let least = Math.max(1, Math.floor(word.length / 3)) + 1;
+  // Another word of one letter is not a word misspelt.
+  let least = Math.min(word.length, Math.max(1, Math.floor(word.length / 3)) + 1);
   for (const one of words) {
+    if (Math.abs(one.length - word.length) >= least) continue;
     const changes = distance(word.toLowerCase(), one.toLowerCase());
     if (changes < least) {
       least = changes;
