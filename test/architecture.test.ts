@@ -12,7 +12,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   volume: ["core"],
   table: ["core", "volume"],
   workers: ["core"],
-  io: ["core", "volume", "table"],
+  io: ["core", "volume", "table", "workers"],
   radiomics: ["core", "volume", "table", "workers"],
   deep: ["core", "volume", "table", "workers"],
   model: ["core", "table", "workers"],

@@ -5,42 +5,12 @@
  */
 import dicomParser, { type DataSet, type Element } from "dicom-parser";
 import { InputError } from "../core/errors.js";
+import { inflateDicom, inflateStart } from "./dicom-deflate.js";
+import { describeTag } from "./dicom-names.js";
+import { EXPLICIT_LITTLE, IMPLICIT_LITTLE, type TransferSyntax, transferSyntaxOf } from "./dicom-syntax.js";
 import { latin1OfBytes, textDecoderOf } from "./dicom-text.js";
 
-const IMPLICIT_LITTLE = "1.2.840.10008.1.2";
-const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
 const UNDEFINED_LENGTH = 0xffffffff;
-
-/** Names of the elements that are read, for error messages. Keys as the parser writes them: `x` + group + element. */
-const ELEMENT_NAMES: Readonly<Record<string, string>> = {
-  x00080016: "SOPClassUID",
-  x00080018: "SOPInstanceUID",
-  x00080060: "Modality",
-  x0020000e: "SeriesInstanceUID",
-  x00200032: "ImagePositionPatient",
-  x00200037: "ImageOrientationPatient",
-  x00200052: "FrameOfReferenceUID",
-  x00280002: "SamplesPerPixel",
-  x00280010: "Rows",
-  x00280011: "Columns",
-  x00280030: "PixelSpacing",
-  x00280100: "BitsAllocated",
-  x00280101: "BitsStored",
-  x00280102: "HighBit",
-  x00280103: "PixelRepresentation",
-  x00281052: "RescaleIntercept",
-  x00281053: "RescaleSlope",
-  x30060020: "StructureSetROISequence",
-  x30060022: "ROINumber",
-  x30060024: "ReferencedFrameOfReferenceUID",
-  x30060026: "ROIName",
-  x30060039: "ROIContourSequence",
-  x30060040: "ContourSequence",
-  x30060042: "ContourGeometricType",
-  x30060050: "ContourData",
-  x30060084: "ReferencedROINumber",
-  x7fe00010: "PixelData",
-};
 
 /** Is this the start of a DICOM file, with its 128-byte preamble or bare? */
 export function looksLikeDicom(bytes: Uint8Array): boolean {
@@ -49,35 +19,89 @@ export function looksLikeDicom(bytes: Uint8Array): boolean {
 
 /** @throws InputError with the byte offset if the file is not DICOM, damaged, or of a transfer syntax that is not read. */
 export function parseDicomFile(bytes: Uint8Array, file: string): DicomItem {
-  const bare = hasPreamble(bytes) ? null : bareTransferSyntax(bytes);
-  if (bare === null && !hasPreamble(bytes)) {
-    throw new InputError(
-      'this is not a DICOM file: the mark "DICM" at byte 128 is missing. Check the path; if the file was cut or packed, get a fresh copy.',
-      { file, offset: Math.min(128, bytes.length) },
-    );
+  const { syntax, bareUid, bodyStart } = layoutOf(bytes, file);
+  const plain = syntax.isDeflated ? inflateDicom(bytes, bodyStart, file, declaredPixelBytes) : bytes;
+  const root = new DicomItem(parseElements(plain, bareUid, file), file, syntax);
+  root.checkInsideFile();
+  return root;
+}
+
+/**
+ * The elements before the pixels, from the first bytes of a file.
+ *
+ * @returns null if the elements go on after these bytes.
+ */
+export function parseDicomStart(bytes: Uint8Array, file: string): DicomItem | null {
+  const { syntax, bareUid, bodyStart } = layoutOf(bytes, file);
+  const plain = syntax.isDeflated ? inflateStart(bytes, bodyStart, file) : bytes;
+  const data = elementsBeforePixels(plain, bareUid);
+  return data === null ? null : new DicomItem(data, file, syntax);
+}
+
+/** How a file is laid down: with a preamble and meta header, or bare. */
+function layoutOf(
+  bytes: Uint8Array,
+  file: string,
+): { readonly syntax: TransferSyntax; readonly bareUid: string | null; readonly bodyStart: number } {
+  if (hasPreamble(bytes)) {
+    const { uid, end } = metaHeader(bytes, file);
+    return { syntax: transferSyntaxOf(uid, file), bareUid: null, bodyStart: end };
   }
-  const syntax = bare ?? transferSyntax(bytes, file);
-  checkTransferSyntax(syntax, file);
-  let data: DataSet;
+  const bareUid = bareTransferSyntax(bytes);
+  if (bareUid !== null) return { syntax: transferSyntaxOf(bareUid, file), bareUid, bodyStart: 0 };
+  throw new InputError(
+    'this is not a DICOM file: the mark "DICM" at byte 128 is missing. Check the path; if the file was cut or packed, get a fresh copy.',
+    { file, offset: Math.min(128, bytes.length) },
+  );
+}
+
+function parseElements(bytes: Uint8Array, bareUid: string | null, file: string): DataSet {
   try {
-    data = dicomParser.parseDicom(bytes, bare === null ? {} : { TransferSyntaxUID: bare });
+    return dicomParser.parseDicom(bytes, {
+      ...(bareUid === null ? {} : { TransferSyntaxUID: bareUid }),
+      inflater: () => bytes, // inflated already, within bounds
+    });
   } catch (error) {
     throw damaged(file, lastOffset(error), reasonOf(error), error);
   }
-  const root = new DicomItem(data, file);
-  root.checkInsideFile();
-  return root;
+}
+
+function elementsBeforePixels(bytes: Uint8Array, bareUid: string | null): DataSet | null {
+  try {
+    const data = dicomParser.parseDicom(bytes, {
+      ...(bareUid === null ? {} : { TransferSyntaxUID: bareUid }),
+      untilTag: "x7fe00010",
+      inflater: () => bytes,
+    });
+    const isWhole = Object.values(data.elements).every(
+      ({ tag, dataOffset, length }) => tag === "x7fe00010" || dataOffset + length <= bytes.length,
+    );
+    return isWhole && (data.warnings?.length ?? 0) === 0 ? data : null;
+  } catch {
+    return null;
+  }
+}
+
+function declaredPixelBytes(start: Uint8Array): number | null {
+  const data = elementsBeforePixels(start, null);
+  if (data === null) return null;
+  const [rows = 0, columns = 0, bits = 0] = ["x00280010", "x00280011", "x00280100"].map((tag) =>
+    data.uint16(tag),
+  );
+  return (rows * columns * bits * Math.max(1, Number(data.string("x00280008") ?? 1) || 1)) / 8;
 }
 
 /** The elements of a file, or of one item of a sequence. Every reader says which element of which file is at fault. */
 export class DicomItem {
   readonly file: string;
+  readonly syntax: TransferSyntax;
   readonly #data: DataSet;
   readonly #decode: (bytes: Uint8Array) => string;
 
-  constructor(data: DataSet, file: string, decode?: (bytes: Uint8Array) => string) {
+  constructor(data: DataSet, file: string, syntax: TransferSyntax, decode?: (bytes: Uint8Array) => string) {
     this.#data = data;
     this.file = file;
+    this.syntax = syntax;
     this.#decode = decode ?? textDecoderOf(this.string("x00080005"));
   }
 
@@ -126,7 +150,8 @@ export class DicomItem {
     }
     const bytes = this.bytes(tag);
     if (bytes.length < 2) throw this.fault(tag, "is too short");
-    return (bytes[0] as number) | ((bytes[1] as number) << 8);
+    const [first, second] = bytes as unknown as [number, number];
+    return this.syntax.isBigEndian ? (first << 8) | second : first | (second << 8);
   }
 
   /** Items of a sequence; none if it is absent. */
@@ -134,7 +159,7 @@ export class DicomItem {
     const items = this.#data.elements[tag]?.items ?? [];
     return items.map((item) => {
       if (item.dataSet === undefined) throw this.fault(tag, "has a damaged item");
-      return new DicomItem(item.dataSet, this.file, this.#decode);
+      return new DicomItem(item.dataSet, this.file, this.syntax, this.#decode);
     });
   }
 
@@ -147,12 +172,46 @@ export class DicomItem {
     return this.#data.byteArray.subarray(element.dataOffset, end);
   }
 
-  fault(tag: string, what: string): InputError {
-    const offset = this.#data.elements[tag]?.dataOffset;
-    return new InputError(`${describeTag(tag)} ${what}. Get a fresh copy of the file, or export it again.`, {
-      file: this.file,
-      ...(offset === undefined ? {} : { offset }),
-    });
+  /** Pieces of packed pixels, with the first piece of each frame if the file says it; null if the pixels are not packed. */
+  fragments(
+    tag: string,
+  ): { readonly pieces: readonly Fragment[]; readonly starts: readonly number[] } | null {
+    const element = this.#data.elements[tag];
+    if (element?.encapsulatedPixelData !== true) return null;
+    const { fragments = [], basicOffsetTable = [] } = element;
+    const pieces = fragments.map(({ offset, position, length }) => ({
+      offset,
+      at: position,
+      bytes: this.#data.byteArray.subarray(position, position + length),
+    }));
+    return { pieces, starts: basicOffsetTable };
+  }
+
+  /** Where an element's value lies in the file, if it is there. */
+  offsetOf(tag: string): number | undefined {
+    return this.#data.elements[tag]?.dataOffset;
+  }
+
+  /** The element's value representation, "" if the file leaves it to the dictionary. */
+  vr(tag: string): string {
+    return this.#data.elements[tag]?.vr ?? "";
+  }
+
+  /** An error about an element: where it is, or, if it is missing, where it should have come. */
+  fault(tag: string, what: string, remedy = "Get a fresh copy of the file, or export it again."): InputError {
+    const offset = this.offsetOf(tag) ?? this.placeBefore(tag);
+    return new InputError(`${describeTag(tag)} ${what}. ${remedy}`, { file: this.file, offset });
+  }
+
+  /** End of the last element that is sorted before a tag. */
+  private placeBefore(tag: string): number {
+    return Object.values(this.#data.elements).reduce(
+      (place, element) =>
+        element.tag < tag && element.length !== UNDEFINED_LENGTH
+          ? Math.max(place, element.dataOffset + element.length)
+          : place,
+      0,
+    );
   }
 
   /** @throws InputError if an element claims more bytes than the file has: the parser lets that pass. */
@@ -174,6 +233,15 @@ export class DicomItem {
   }
 }
 
+/** One piece of packed pixels. */
+export interface Fragment {
+  /** Distance from the first piece's item tag, as offset tables count it. */
+  readonly offset: number;
+  /** Place in the file. */
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
 function hasPreamble(bytes: Uint8Array): boolean {
   return bytes.length >= 132 && latin1OfBytes(bytes.subarray(128, 132)) === "DICM";
 }
@@ -187,52 +255,21 @@ function bareTransferSyntax(bytes: Uint8Array): string | null {
   return length <= 1024 ? IMPLICIT_LITTLE : null;
 }
 
-function transferSyntax(bytes: Uint8Array, file: string): string {
-  let syntax: string | undefined;
+function metaHeader(bytes: Uint8Array, file: string): { readonly uid: string; readonly end: number } {
+  let uid: string | undefined;
+  let end = 132;
   try {
-    const header = dicomParser.readPart10Header(bytes) as DataSet;
-    syntax = header.string("x00020010")?.trim();
+    const header = dicomParser.readPart10Header(bytes) as DataSet & { position?: number };
+    uid = header.string("x00020010")?.trim();
+    end = header.position ?? 132;
   } catch (error) {
     throw damaged(file, 132, reasonOf(error), error);
   }
-  if (syntax !== undefined && syntax !== "") return syntax;
+  if (uid !== undefined && uid !== "") return { uid, end };
   throw new InputError(
     "the transfer syntax (0002,0010) is missing, so the voxels cannot be understood. Export the file again.",
     { file, offset: 132 },
   );
-}
-
-const UNREAD_SYNTAXES: Readonly<Record<string, string>> = {
-  "1.2.840.10008.1.2.2": "explicit big endian",
-  "1.2.840.10008.1.2.1.99": "deflated",
-  "1.2.840.10008.1.2.5": "RLE lossless",
-  "1.2.840.10008.1.2.4.50": "JPEG baseline",
-  "1.2.840.10008.1.2.4.51": "JPEG extended",
-  "1.2.840.10008.1.2.4.57": "JPEG lossless",
-  "1.2.840.10008.1.2.4.70": "JPEG lossless, first-order prediction",
-  "1.2.840.10008.1.2.4.80": "JPEG-LS lossless",
-  "1.2.840.10008.1.2.4.81": "JPEG-LS near-lossless",
-  "1.2.840.10008.1.2.4.90": "JPEG 2000 lossless",
-  "1.2.840.10008.1.2.4.91": "JPEG 2000",
-  "1.2.840.10008.1.2.4.201": "HTJ2K lossless",
-  "1.2.840.10008.1.2.4.202": "HTJ2K lossless RPCL",
-  "1.2.840.10008.1.2.4.203": "HTJ2K",
-};
-
-function checkTransferSyntax(syntax: string, file: string): void {
-  if (syntax === IMPLICIT_LITTLE || syntax === EXPLICIT_LITTLE) return;
-  const name = UNREAD_SYNTAXES[syntax] ?? "unknown";
-  throw new InputError(
-    `transfer syntax ${syntax.slice(0, 64)} (${name}) is not read yet, only uncompressed little endian. ` +
-      "Convert the series first, e.g. with `gdcmconv --raw` or `dcmdjpeg`.",
-    { file },
-  );
-}
-
-function describeTag(tag: string): string {
-  const number = `(${tag.slice(1, 5)},${tag.slice(5)})`;
-  const name = ELEMENT_NAMES[tag];
-  return name === undefined ? `element ${number}` : `${name} ${number}`;
 }
 
 function damaged(file: string, offset: number, reason: string, cause?: unknown): InputError {

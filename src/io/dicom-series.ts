@@ -1,14 +1,16 @@
 /**
  * Slices to a volume: sorted along their normal, evenly spaced, all of one shape.
  *
- * Layer:  io; imports core, volume.
+ * Layer:  io; imports core, volume, workers.
  */
-import path from "node:path";
 import { InputError } from "../core/errors.js";
 import type { Geometry, Vec3 } from "../core/geometry.js";
 import { Volume } from "../volume/volume.js";
+import { decodersAtOnce } from "../workers/codec-pool.js";
 import type { DicomItem } from "./dicom-file.js";
-import { parseSlice, type Slice, writePixels } from "./dicom-slice.js";
+import { writeFrame } from "./dicom-pixels.js";
+import { parseSlices, type Slice } from "./dicom-slice.js";
+import { type SuvKind, suvFactor, unitOfSuv } from "./dicom-suv.js";
 import { cross, dot, geometryOfSteps } from "./direction.js";
 
 /** Headers round positions: neighbouring gaps may differ by this share of the median gap. */
@@ -17,9 +19,12 @@ const GAP_TOLERANCE = 0.05;
 const SIDEWAYS_TOLERANCE = 0.1;
 const COSINE_TOLERANCE = 1e-4;
 
-/** @throws InputError naming the two files between which something is missing, doubled, tilted or different. */
-export function volumeOfSeries(items: readonly DicomItem[]): Volume {
-  const slices = items.map(parseSlice);
+/**
+ * @param suv  Turn activity (PET) into this standardized uptake value.
+ * @throws InputError naming the two files between which something is missing, doubled, tilted or different.
+ */
+export async function volumeOfSeries(items: readonly DicomItem[], suv: SuvKind | undefined): Promise<Volume> {
+  const slices = items.flatMap(parseSlices);
   const first = slices[0] as Slice;
   for (const slice of slices) checkSameShape(slice, first);
   const normal = cross(first.rowDirection, first.columnDirection);
@@ -27,24 +32,47 @@ export function volumeOfSeries(items: readonly DicomItem[]): Volume {
     .map((slice) => ({ slice, at: dot(slice.position, normal) }))
     .sort((a, b) => a.at - b.at || (a.slice.file < b.slice.file ? -1 : 1));
   const gap = checkedGap(sorted);
-  const geometry = seriesGeometry(
-    sorted.map(({ slice }) => slice),
-    normal,
-    gap,
-  );
-  const plane = first.rows * first.columns;
-  const voxels = new Float32Array(plane * sorted.length);
-  sorted.forEach(({ slice }, z) => {
-    writePixels(slice, voxels.subarray(z * plane, (z + 1) * plane));
-  });
+  const inOrder = sorted.map(({ slice }) => slice);
+  const geometry = seriesGeometry(inOrder, normal, gap);
+  const factors = new Map(items.map((item) => [item, suv === undefined ? 1 : suvFactor(item, suv)]));
+  const voxels = await decodeSlices(inOrder, factors);
   const { modality, unit, frameOfReference } = first;
   const name = first.item.text("x0008103e") || modality;
   return new Volume(voxels, geometry, {
     modality,
-    unit,
+    unit: suv === undefined ? unit : unitOfSuv(suv),
     name,
     frameOfReference: frameOfReference === "" ? undefined : frameOfReference,
   });
+}
+
+/** Unpacks several slices at a time; each is written into its own place, whatever comes first. */
+async function decodeSlices(
+  slices: readonly Slice[],
+  factors: ReadonlyMap<DicomItem, number>,
+): Promise<Float32Array | Float64Array> {
+  const { format } = slices[0] as Slice;
+  const plane = format.rows * format.columns;
+  // float32 holds whole numbers up to 2^24.
+  const isWide = slices.some((slice) => slice.format.stored > 24);
+  const voxels = isWide ? new Float64Array(plane * slices.length) : new Float32Array(plane * slices.length);
+  const isNative = slices.every(
+    ({ item }) => item.syntax.pixels === "native" || item.syntax.pixels === "RLE",
+  );
+  let next = 0;
+  const advance = async (): Promise<void> => {
+    while (next < slices.length) {
+      const z = next++;
+      const slice = slices[z] as Slice;
+      const factor = factors.get(slice.item) as number;
+      const rescale = { slope: slice.rescale.slope * factor, intercept: slice.rescale.intercept * factor };
+      await writeFrame(slice.format, slice.frame, rescale, voxels.subarray(z * plane, (z + 1) * plane));
+    }
+  };
+  // One more than can be decoded at once, so that none of the threads waits.
+  const atOnce = isNative ? 1 : Math.min(slices.length, decodersAtOnce() + 1);
+  await Promise.all(Array.from({ length: atOnce }, advance));
+  return voxels;
 }
 
 interface Placed {
@@ -56,7 +84,7 @@ interface Placed {
 function checkSameShape(slice: Slice, first: Slice): void {
   const differ = (what: string, found: string, wanted: string): InputError =>
     new InputError(
-      `${what} is ${found}, but ${wanted} in ${path.basename(first.file)} of the same series. ` +
+      `${what} is ${found}, but ${wanted} in ${first.label} of the same series. ` +
         "Move slices that do not belong (a localizer, another reconstruction) out of the folder.",
       { file: slice.file },
     );
@@ -91,16 +119,20 @@ function checkedGap(sorted: readonly Placed[]): number {
 }
 
 function gapFault(before: Placed, after: Placed, gap: number, usual: number): InputError {
-  const names = `${path.basename(before.slice.file)} and ${path.basename(after.slice.file)}`;
+  const names = `${before.slice.label} and ${after.slice.label}`;
   const places = `${before.at.toFixed(2)} and ${after.at.toFixed(2)} mm`;
   if (gap < 1e-3) {
+    const isFrame = before.slice.item === after.slice.item;
     const same =
-      before.slice.instance === after.slice.instance ? "are the same slice twice" : "lie at the same place";
-    return new InputError(
-      `${names} ${same} (${before.at.toFixed(2)} mm along the normal). ` +
-        "Remove one of them, or split phases and reconstructions into folders.",
-      { file: after.slice.file },
-    );
+      before.slice.instance === after.slice.instance && !isFrame
+        ? "are the same slice twice"
+        : "lie at the same place";
+    const remedy = isFrame
+      ? "The file holds several volumes (phases, echoes, b-values): export them as series of their own."
+      : "Remove one of them, or split phases and reconstructions into folders.";
+    return new InputError(`${names} ${same} (${before.at.toFixed(2)} mm along the normal). ${remedy}`, {
+      file: after.slice.file,
+    });
   }
   const missing = Math.round(gap / usual) - 1;
   const what =
@@ -115,10 +147,10 @@ function gapFault(before: Placed, after: Placed, gap: number, usual: number): In
 }
 
 /** A single slice has no neighbour: its thickness stands for the distance. */
-function thicknessOf({ item }: Slice): number {
-  const [thickness] = item.decimals("x00180050", 1) as [number];
-  if (!(thickness > 0)) throw item.fault("x00180050", "must be positive, because this is the only slice");
-  return thickness;
+function thicknessOf({ item, thickness }: Slice): number {
+  if (thickness !== undefined && thickness > 0) return thickness;
+  const found = thickness === undefined ? "is missing, but is needed" : "must be positive";
+  throw item.fault("x00180050", `${found}, because this is the only slice`);
 }
 
 function seriesGeometry(sorted: readonly Slice[], normal: Vec3, gap: number): Geometry {

@@ -1,18 +1,34 @@
 /**
- * One slice of a series: its place, its pixels, and how they become physical values.
+ * The slices of a file: their places, their pixels, and how these become physical values. One slice a file, or the frames of an
+ * enhanced multi-frame file, each described by its functional groups.
  *
+ * Source: DICOM PS3.3 C.7.6.2 (image plane), C.7.6.16 (functional groups).
  * Layer:  io; imports core.
  */
+import path from "node:path";
 import type { Vec3 } from "../core/geometry.js";
 import type { DicomItem } from "./dicom-file.js";
+import { type PixelFormat, pixelFormat } from "./dicom-pixels.js";
 import { dot } from "./direction.js";
 
 /** Headers round direction cosines. */
 const ORIENTATION_TOLERANCE = 1e-3;
+/** No scanner makes more frames: a lying header is refused before making room for them. */
+const MAX_FRAMES = 100_000;
+
+const PIXEL_MEASURES = "x00289110";
+const PLANE_POSITION = "x00209113";
+const PLANE_ORIENTATION = "x00209116";
+const VALUE_TRANSFORMATION = "x00289145";
 
 export interface Slice {
   readonly item: DicomItem;
+  /** How the pixels of the file are stored, and which of its frames this is. */
+  readonly format: PixelFormat;
+  readonly frame: number;
   readonly file: string;
+  /** File, and frame if there are several, for error messages. */
+  readonly label: string;
   readonly modality: string;
   readonly columns: number;
   readonly rows: number;
@@ -24,6 +40,8 @@ export interface Slice {
   readonly columnDirection: Vec3;
   /** Centre of the first pixel, LPS+ mm. */
   readonly position: Vec3;
+  /** Slice thickness if the header has one, mm. */
+  readonly thickness: number | undefined;
   readonly frameOfReference: string;
   readonly instance: string;
   readonly rescale: { readonly slope: number; readonly intercept: number };
@@ -32,88 +50,79 @@ export interface Slice {
 }
 
 /** @throws InputError naming the element that is missing, not read, or contradicts another. */
-export function parseSlice(item: DicomItem): Slice {
-  checkOnePlaneOfGrey(item);
-  const [rowSpacing, columnSpacing] = item.decimals("x00280030", 2) as [number, number];
-  if (!(rowSpacing > 0 && columnSpacing > 0)) throw item.fault("x00280030", "must be positive millimetres");
-  const [rowDirection, columnDirection] = orientation(item);
+export function parseSlices(item: DicomItem): Slice[] {
+  checkGrey(item);
+  const frames = frameCount(item);
+  const format = pixelFormat(item, frames);
+  const perFrame = item.items("x52009230");
+  const shared = item.items("x52009229")[0];
+  if (frames > 1 && perFrame.length !== frames) {
+    throw item.fault(
+      "x52009230",
+      `describes ${perFrame.length} of ${frames} frames, so their places in the patient are not known`,
+    );
+  }
+  return Array.from({ length: frames }, (_, frame) => {
+    const groups = [perFrame[frame], shared].filter((group) => group !== undefined);
+    // Elements of single-frame files lie in the file itself.
+    const macro = (sequence: string): DicomItem =>
+      groups.map((group) => group.items(sequence)[0]).find((found) => found !== undefined) ?? item;
+    const name = path.basename(item.file);
+    return parseFrame(item, macro, format, frame, frames === 1 ? name : `frame ${frame + 1} of ${name}`);
+  });
+}
+
+function parseFrame(
+  item: DicomItem,
+  macro: (sequence: string) => DicomItem,
+  format: PixelFormat,
+  frame: number,
+  label: string,
+): Slice {
+  const measures = macro(PIXEL_MEASURES);
+  const [rowSpacing, columnSpacing] = measures.decimals("x00280030", 2) as [number, number];
+  if (!(rowSpacing > 0 && columnSpacing > 0))
+    throw measures.fault("x00280030", "must be positive millimetres");
+  const [rowDirection, columnDirection] = orientation(macro(PLANE_ORIENTATION));
   const modality = item.string("x00080060");
-  const rows = item.uint16("x00280010");
-  const columns = item.uint16("x00280011");
-  if (rows === 0) throw item.fault("x00280010", "is 0");
-  if (columns === 0) throw item.fault("x00280011", "is 0");
   return {
     item,
+    format,
+    frame,
     file: item.file,
+    label,
     modality,
-    columns,
-    rows,
+    columns: format.columns,
+    rows: format.rows,
     // The standard gives the distance between rows first.
     spacing: [columnSpacing, rowSpacing],
     rowDirection,
     columnDirection,
-    position: item.decimals("x00200032", 3) as unknown as Vec3,
+    position: macro(PLANE_POSITION).decimals("x00200032", 3) as unknown as Vec3,
+    thickness: measures.decimalList("x00180050")[0],
     frameOfReference: item.string("x00200052"),
     instance: item.string("x00080018"),
-    rescale: rescaleOf(item, modality),
-    unit: unitOf(item, modality),
+    rescale: rescaleOf(macro(VALUE_TRANSFORMATION), modality),
+    unit: unitOf(item, macro(VALUE_TRANSFORMATION), modality),
   };
 }
 
-/**
- * Writes a slice's physical values into its place.
- *
- * @param out  rows × columns values, written from 0.
- * @throws InputError if the pixel data are not as long as the header says.
- */
-export function writePixels(slice: Slice, out: Float32Array): void {
-  const { item, rows, columns } = slice;
-  const allocated = item.uint16("x00280100");
-  const stored = item.uint16("x00280101", allocated);
-  const high = item.uint16("x00280102", stored - 1);
-  const signed = item.uint16("x00280103", 0) === 1;
-  if (allocated !== 8 && allocated !== 16 && allocated !== 32) {
-    throw item.fault("x00280100", `is ${allocated}; 8, 16 and 32 bits are read`);
-  }
-  if (stored < 1 || stored > allocated || high + 1 < stored || high >= allocated) {
-    throw item.fault(
-      "x00280101",
-      `is ${stored} with high bit ${high} of ${allocated} bits, which is impossible`,
-    );
-  }
-  const bytes = checkedPixelBytes(slice, (rows * columns * allocated) / 8);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-
-  // Bits above and below the stored ones may hold other things: shift them out, and let the sign follow.
-  const left = 32 - (high + 1);
-  const right = 32 - stored;
-  const { slope, intercept } = slice.rescale;
-  for (let p = 0; p < rows * columns; p++) {
-    let raw: number;
-    if (allocated === 16) raw = view.getUint16(2 * p, true);
-    else if (allocated === 8) raw = bytes[p] as number;
-    else raw = view.getUint32(4 * p, true);
-    const value = signed ? (raw << left) >> right : (raw << left) >>> right;
-    out[p] = value * slope + intercept;
-  }
-}
-
-function checkOnePlaneOfGrey(item: DicomItem): void {
+function checkGrey(item: DicomItem): void {
   const samples = item.uint16("x00280002", 1);
   const kind = item.string("x00280004");
-  if (samples !== 1 || (kind !== "" && !kind.startsWith("MONOCHROME"))) {
-    throw item.fault(
-      "x00280002",
-      `is ${samples} with color model ${kind || "unknown"}: only grey scans are read`,
-    );
-  }
-  const frames = item.string("x00280008");
-  if (frames !== "" && Number(frames) !== 1) {
-    throw item.fault(
-      "x00280008",
-      `is ${frames}: files with several frames are not read yet, only one slice a file`,
-    );
-  }
+  if (samples === 1 && (kind === "" || kind.startsWith("MONOCHROME"))) return;
+  throw item.fault(
+    "x00280002",
+    `is ${samples} with color model ${kind || "unknown"}: only grey scans are read`,
+    "Name the grey series.",
+  );
+}
+
+function frameCount(item: DicomItem): number {
+  const text = item.string("x00280008");
+  const frames = text === "" ? 1 : Number(text);
+  if (Number.isInteger(frames) && frames >= 1 && frames <= MAX_FRAMES) return frames;
+  throw item.fault("x00280008", `is "${text.slice(0, 20)}", which is no count of frames`);
 }
 
 function orientation(item: DicomItem): [Vec3, Vec3] {
@@ -134,17 +143,10 @@ function orientation(item: DicomItem): [Vec3, Vec3] {
   throw item.fault("x00200037", "must be two directions of length 1 at right angles");
 }
 
-function checkedPixelBytes({ item, rows, columns }: Slice, expected: number): Uint8Array {
-  if (!item.has("x7fe00010")) throw item.fault("x7fe00010", "is missing");
-  const bytes = item.bytes("x7fe00010");
-  // Values are padded to an even number of bytes.
-  if (bytes.length === expected || (expected % 2 === 1 && bytes.length === expected + 1)) return bytes;
-  throw item.fault(
-    "x7fe00010",
-    `has ${bytes.length} bytes, but ${rows} rows × ${columns} columns need ${expected}`,
-  );
-}
-
+/**
+ * MR often has none: its values are arbitrary. Philips' private scale slope (2005,100E) is not applied: it turns the values into
+ * another arbitrary unit, in which series of one scanner can be compared.
+ */
 function rescaleOf(item: DicomItem, modality: string): Slice["rescale"] {
   const isNeeded = modality === "CT" || modality === "PT";
   if (!isNeeded && !item.has("x00281053") && !item.has("x00281052")) return { slope: 1, intercept: 0 };
@@ -154,11 +156,12 @@ function rescaleOf(item: DicomItem, modality: string): Slice["rescale"] {
   return { slope, intercept };
 }
 
-function unitOf(item: DicomItem, modality: string): string {
+function unitOf(item: DicomItem, transformation: DicomItem, modality: string): string {
   if (modality === "CT") {
-    const type = item.string("x00281054");
-    return type === "" ? "HU" : type;
+    const type = transformation.string("x00281054");
+    return type === "" || type === "US" ? "HU" : type;
   }
-  if (modality === "PT") return item.string("x00541001") === "BQML" ? "Bq/mL" : item.string("x00541001");
-  return "";
+  if (modality !== "PT") return "";
+  const unit = item.string("x00541001");
+  return unit === "BQML" ? "Bq/mL" : unit;
 }

@@ -8,11 +8,17 @@ import { InputError } from "../core/errors.js";
 import type { Volume } from "../volume/volume.js";
 import { type DicomItem, looksLikeDicom, parseDicomFile } from "./dicom-file.js";
 import { volumeOfSeries } from "./dicom-series.js";
+import type { SuvKind } from "./dicom-suv.js";
 import { isFolder, listFolder, readBytes } from "./file.js";
 
 export interface DicomOptions {
   /** Series instance UID; needed only where several series lie together. */
   readonly series?: string;
+  /**
+   * PET only: standardized uptake values by body weight, lean body mass or body surface, from the weight, injected activity and
+   * times in the headers. Default: the values as stored, usually Bq/mL.
+   */
+  readonly suv?: SuvKind;
 }
 
 /** Objects that may lie beside a scan and are none. */
@@ -32,7 +38,10 @@ const DICOMDIR_CLASS = "1.2.840.10008.1.3.10";
 const FILES_AT_ONCE = 16;
 
 /**
- * Reads a CT, MR or PET series, one slice a file, uncompressed little endian. CT values become Hounsfield units.
+ * Reads a CT, MR or PET series: one slice a file, or an enhanced multi-frame file. CT values become Hounsfield units.
+ *
+ * Transfer syntaxes: implicit and explicit little endian, explicit big endian, deflated, RLE, JPEG (baseline, extended of 12 bits,
+ * lossless), JPEG-LS, JPEG 2000 and HTJ2K. Compressed slices are decoded in threads, several at a time.
  *
  * Slices are sorted by position. Files in the folder that are no DICOM scan (text, DICOMDIR, structure sets) are passed over; folders
  * inside it are not entered.
@@ -46,7 +55,7 @@ const FILES_AT_ONCE = 16;
  */
 export async function readDicom(
   source: string | readonly string[],
-  { series }: DicomOptions = {},
+  { series, suv }: DicomOptions = {},
 ): Promise<Volume> {
   const place = typeof source === "string" ? source : source[0];
   if (place === undefined)
@@ -54,7 +63,7 @@ export async function readDicom(
   const items = typeof source === "string" ? await itemsAt(source) : await parseAll(source, false);
   const scans = items.filter((item) => !NOT_SCANS.has(item.string("x00080060")) && item.has("x00280010"));
   const bySeries = groupBySeries(scans);
-  return volumeOfSeries(chooseSeries(bySeries, series, place, items.length));
+  return volumeOfSeries(chooseSeries(bySeries, series, place, items.length), suv);
 }
 
 async function itemsAt(source: string): Promise<DicomItem[]> {

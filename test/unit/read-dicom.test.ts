@@ -30,7 +30,11 @@ describe("reading a DICOM series", () => {
 
   it("takes the thickness of a single slice for its distance, and needs it", async () => {
     const file = put(folder(), "a.dcm", sliceBytes(2));
-    await refuses(() => readDicom([file]), file, /\(0018,0050\) needs 1 number, but has 0/);
+    await refuses(
+      () => readDicom([file]),
+      file,
+      /SliceThickness \(0018,0050\) is missing, but is needed, because this is the only slice/,
+    );
     put(folder(), "a.dcm", sliceBytes(2, { 1572944: text(0x00180050, "DS", "1.5") }));
     assert.deepEqual((await readDicom([file])).geometry.spacing, [0.25, 0.5, 1.5]);
   });
@@ -194,20 +198,23 @@ describe("a DICOM series is refused", () => {
     await refuses(
       () => readDicom(folder()),
       path.join(folder(), "0.dcm"),
-      /is 12: files with several frames are not read yet/,
+      /has 24 bytes, but 3 rows × 4 columns of 12 frames need 288/,
     );
   });
 
-  it("of a compressed or unknown transfer syntax, by its name", async () => {
+  it("of an unknown transfer syntax, and one that the pixels belie", async () => {
     const file = sliceBytes(0);
     const at = file.indexOf("1.2.840.10008.1.2.1\0");
-    const jpeg = Buffer.concat([
-      file.subarray(0, at),
-      Buffer.from("1.2.840.10008.1.2.5\0"),
-      file.subarray(at + 20),
-    ]);
-    put(folder(), "x.dcm", jpeg);
-    await refuses(() => readDicom(folder()), last(), /RLE lossless/, /gdcmconv/);
+    const as = (syntax: string): Buffer =>
+      Buffer.concat([file.subarray(0, at), Buffer.from(syntax), file.subarray(at + 20)]);
+    put(folder(), "x.dcm", as("1.2.840.10008.1.2.5\0"));
+    await refuses(
+      () => readDicom(folder()),
+      last(),
+      /is not packed, but the transfer syntax says RLE lossless/,
+    );
+    put(folder(), "x.dcm", as("1.2.840.10008.1.2.9\0"));
+    await refuses(() => readDicom(folder()), last(), /1\.2\.840\.10008\.1\.2\.9 is not read/, /gdcmconv/);
   });
 
   for (const share of [0.1, 0.5, 0.9, 0.99]) {

@@ -1,0 +1,25 @@
+/**
+ * Where the module of a thread lies, built or not.
+ *
+ * Layer:  workers; imports nothing.
+ */
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+/**
+ * The module beside this one, ready for `new Worker`.
+ *
+ * Node 20 does not hand the loaders of the main thread down to others: where the sources run instead of the build (in tests), the
+ * thread first registers tsx itself.
+ *
+ * @param name  File name without ending.
+ */
+export function threadEntry(name: string): URL {
+  const isSource = import.meta.url.endsWith(".ts");
+  const entry = new URL(`./${name}${isSource ? ".ts" : ".js"}`, import.meta.url);
+  if (!isSource) return entry;
+  const commonJs = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api"));
+  const loader = JSON.stringify(new URL("index.mjs", commonJs).href);
+  const start = `import { register } from ${loader}; register(); await import(${JSON.stringify(entry.href)});`;
+  return new URL(`data:text/javascript,${encodeURIComponent(start)}`);
+}
