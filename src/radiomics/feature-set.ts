@@ -31,6 +31,8 @@ export interface Feature {
 /** How the features were made: enough to make them again. */
 export interface Provenance {
   readonly settings: Settings | PyradiomicsSettings;
+  /** Images that PyRadiomics' convention computed on, by its names of them. */
+  readonly images?: readonly string[];
   readonly volume: string;
   readonly mask: string;
   /** Voxels of the shape and of the intensity mask, after resampling. */

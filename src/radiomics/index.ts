@@ -14,6 +14,7 @@ export type {
   PyradiomicsParameters,
   PyradiomicsSetting,
   PyradiomicsSettings,
+  StoredIntegers,
 } from "./pyradiomics/settings.js";
 export type {
   Aggregation,

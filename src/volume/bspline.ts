@@ -28,18 +28,44 @@ export function interpolateCubic(
   size: Vec3,
   at: Coordinates,
 ): Float64Array {
-  const [x, y, z] = [0, 1, 2].map((axis) => support(at[axis], size[axis]));
-  const box = copySupport(voxels, size, [x, y, z]);
-  const lengths: Vec3 = [x.length, y.length, z.length];
-  prefilter(box, lengths);
-  const alongX = resampleAxis(box, 1, lengths[0], lengths[1] * lengths[2], taps(at[0], x, size[0]));
+  return evaluateSpline(fitSpline(voxels, size, at), at);
+}
+
+/** Coefficients of a spline through a part of a scan. */
+export interface Spline {
+  readonly coefficients: Float64Array;
+  readonly supports: readonly [Support, Support, Support];
+  /** Voxels of the whole scan. */
+  readonly size: Vec3;
+}
+
+/** @param at  Lowest and highest coordinates at which the spline will be evaluated; see `interpolateCubic`. */
+export function fitSpline(
+  voxels: Float32Array | Float64Array | Uint8Array,
+  size: Vec3,
+  at: Coordinates,
+): Spline {
+  const supports: Spline["supports"] = [
+    support(at[0], size[0]),
+    support(at[1], size[1]),
+    support(at[2], size[2]),
+  ];
+  const coefficients = copySupport(voxels, size, supports);
+  prefilter(coefficients, [supports[0].length, supports[1].length, supports[2].length]);
+  return { coefficients, supports, size };
+}
+
+/** @param at  Within the coordinates for which the spline was fitted. */
+export function evaluateSpline({ coefficients, supports, size }: Spline, at: Coordinates): Float64Array {
+  const [x, y, z] = supports;
+  const alongX = resampleAxis(coefficients, 1, x.length, y.length * z.length, taps(at[0], x, size[0]));
   const nx = at[0].length;
-  const alongY = resampleAxis(alongX, nx, lengths[1], lengths[2], taps(at[1], y, size[1]));
-  return resampleAxis(alongY, nx * at[1].length, lengths[2], 1, taps(at[2], z, size[2]));
+  const alongY = resampleAxis(alongX, nx, y.length, z.length, taps(at[1], y, size[1]));
+  return resampleAxis(alongY, nx * at[1].length, z.length, 1, taps(at[2], z, size[2]));
 }
 
 /** The part of an axis that points depend on. */
-interface Support {
+export interface Support {
   readonly from: number;
   readonly length: number;
 }

@@ -18,17 +18,19 @@ export interface BinnedLevels {
  * Fixed width: edges are multiples of it, counted from the one at or below the minimum. Fixed count: numpy's histogram,
  * the last edge one higher. A value on an edge belongs to the bin above.
  *
+ * @param isSingle  The image is one of single precision: NumPy then rounds the first edge (fixed width) or all edges.
  * @throws InputError if there would be more than MAX_LEVELS levels.
  */
 export function binLevels(
   values: Float64Array,
   { binWidth, binCount }: Pick<PyradiomicsSettings, "binWidth" | "binCount">,
+  isSingle = false,
 ): BinnedLevels {
   const [min, max] = extremes(values);
   const edges =
     binCount === null
-      ? { low: lowEdge(min, binWidth), step: binWidth, count: Infinity }
-      : evenEdges(min, max, binCount);
+      ? { low: lowEdge(min, binWidth, isSingle), step: binWidth, count: Infinity, isSingle: false }
+      : evenEdges(min, max, binCount, isSingle);
   const highest = binCount ?? Math.floor((max - edges.low) / binWidth) + 1;
   if (highest > MAX_LEVELS) {
     throw new InputError(
@@ -51,25 +53,32 @@ interface Edges {
   readonly step: number;
   /** Bins; the last one has no upper edge. */
   readonly count: number;
+  readonly isSingle: boolean;
 }
 
 /** Python's min - min % width. */
-function lowEdge(min: number, width: number): number {
+function lowEdge(min: number, width: number, isSingle: boolean): number {
   const rest = min % width;
-  return min - (rest < 0 ? rest + width : rest);
+  if (!isSingle) return min - (rest < 0 ? rest + width : rest);
+  return Math.fround(min - Math.fround(rest < 0 ? rest + width : rest));
 }
 
 /** numpy widens a flat range to min ± ½. */
-function evenEdges(min: number, max: number, count: number): Edges {
+function evenEdges(min: number, max: number, count: number, isSingle: boolean): Edges {
   const low = min === max ? min - 0.5 : min;
   const high = min === max ? max + 0.5 : max;
-  return { low, step: (high - low) / count, count };
+  return { low, step: (high - low) / count, count, isSingle };
 }
 
 /** The quotient tells the bin but for rounding; the edges themselves, as numpy rounds them, decide. */
-function levelOf(value: number, { low, step, count }: Edges): number {
+function levelOf(value: number, edges: Edges): number {
+  const { low, step, count } = edges;
   let bin = Math.floor((value - low) / step);
-  if (value < bin * step + low) bin--;
-  else if (value >= (bin + 1) * step + low) bin++;
+  if (value < edge(bin, edges)) bin--;
+  else if (value >= edge(bin + 1, edges)) bin++;
   return Math.max(1, Math.min(bin + 1, count));
+}
+
+function edge(bin: number, { low, step, isSingle }: Edges): number {
+  return isSingle ? Math.fround(bin * step + low) : bin * step + low;
 }

@@ -1,10 +1,13 @@
 /**
  * Extraction by PyRadiomics' definitions and under its names.
  *
- * Layer:  radiomics; imports core, volume (types), catalogue, feature-set, the files beside this one.
+ * Layer:  radiomics; imports core, volume, catalogue, feature-set, the files beside this one.
  */
-import { voxelVolume } from "../../core/geometry.js";
+import { InputError } from "../../core/errors.js";
+import { type Geometry, voxelVolume } from "../../core/geometry.js";
+import { tightBox } from "../../volume/crop.js";
 import type { Mask } from "../../volume/mask.js";
+import { boxSize } from "../../volume/resample.js";
 import type { Volume } from "../../volume/volume.js";
 import { unitFor } from "../catalogue.js";
 import { type Feature, FeatureSet } from "../feature-set.js";
@@ -12,9 +15,11 @@ import type { LevelGrid } from "../level-grid.js";
 import type { Region } from "../region.js";
 import { type BinnedLevels, binLevels } from "./bins.js";
 import { type FeatureClass, pyradiomicsCatalogue } from "./catalogue.js";
+import { derivedImages } from "./filters/derived-images.js";
+import type { SizedBox } from "./filters/scan-image.js";
 import { firstOrderFeatures } from "./first-order.js";
-import { cropRegion, prepare } from "./region.js";
-import type { PyradiomicsSettings } from "./settings.js";
+import { cropRegion, filteredRegion, prepare } from "./region.js";
+import type { CheckedParameters, ImageRequest, PyradiomicsSettings, StoredIntegers } from "./settings.js";
 import { shapeFeatures } from "./shape.js";
 import { shape2dFeatures } from "./shape-2d.js";
 import { pyradiomicsTexture, type TextureClass } from "./texture.js";
@@ -22,30 +27,66 @@ import { pyradiomicsTexture, type TextureClass } from "./texture.js";
 export function extractLikePyradiomics(
   volume: Volume,
   mask: Mask,
-  settings: PyradiomicsSettings,
+  { settings, images }: CheckedParameters,
   id: string,
-  storedIntegers: boolean | undefined,
+  storedIntegers: StoredIntegers | undefined,
 ): FeatureSet {
   const prepared = prepare(volume, mask, settings, storedIntegers);
   const region = cropRegion(prepared, prepared.voxels, prepared.inside);
   const isSame = settings.resegmentShape || prepared.inside === prepared.drawn;
   const shape = isSame ? region : cropRegion(prepared, prepared.voxels, prepared.drawn);
-  const valuesOf = classValues(region, shape, settings);
+  const { unit } = volume.quantity;
   const features: Feature[] = [];
-  for (const [featureClass, names] of settings.features) {
-    const values = valuesOf(featureClass);
-    for (const name of names) {
-      features.push(asFeature("original", featureClass, name, values[name], volume.quantity.unit));
+  for (const request of images) {
+    if (request.type === "Original") {
+      addFeatures(
+        features,
+        "original",
+        classValues(region, shape, request.settings, prepared.pixel === "single"),
+        request,
+        unit,
+      );
+      continue;
+    }
+    const box = regionBox(prepared.inside, prepared.geometry);
+    const scan = { ...prepared, ...prepared.geometry };
+    for (const image of derivedImages(request, scan, prepared.inside, box)) {
+      const values = classValues(filteredRegion(region, image), shape, request.settings, image.isSingle);
+      addFeatures(features, image.name, values, request, "");
     }
   }
   return new FeatureSet(id, features, {
     settings,
+    images: images.map(({ type }) => type),
     volume: volume.name,
     mask: mask.name,
     shapeVoxels: shape.positions.length,
     intensityVoxels: region.positions.length,
     spacingMm: [...region.geometry.spacing],
   });
+}
+
+type ValuesOf = (featureClass: FeatureClass) => Record<string, number>;
+
+/** Shape belongs to the original image only. */
+function addFeatures(
+  features: Feature[],
+  image: string,
+  valuesOf: ValuesOf,
+  { settings }: ImageRequest,
+  unit: string,
+): void {
+  for (const [featureClass, names] of settings.features) {
+    if (image !== "original" && featureClass.startsWith("shape")) continue;
+    const values = valuesOf(featureClass);
+    for (const name of names) features.push(asFeature(image, featureClass, name, values[name], unit));
+  }
+}
+
+function regionBox(inside: Uint8Array, { size }: Geometry): SizedBox {
+  const box = tightBox(inside, size);
+  if (box === null) throw new InputError("the region has no voxel. Draw it again.");
+  return { ...box, size: boxSize(box) };
 }
 
 function asFeature(
@@ -71,12 +112,13 @@ function classValues(
   region: Region,
   shape: Region,
   settings: PyradiomicsSettings,
-): (featureClass: FeatureClass) => Record<string, number> {
+  isSingle: boolean,
+): ValuesOf {
   const { geometry, values } = region;
   let levels: BinnedLevels | undefined;
   let texture: ((textureClass: TextureClass) => Record<string, number>) | undefined;
   const binned = (): BinnedLevels => {
-    levels ??= binLevels(values, settings);
+    levels ??= binLevels(values, settings, isSingle);
     return levels;
   };
   return (featureClass) => {

@@ -12,7 +12,8 @@ import type { IndexBox, Mask } from "../../volume/mask.js";
 import { interpolateAt, zeroOne } from "../../volume/resample.js";
 import type { Volume } from "../../volume/volume.js";
 import type { Region } from "../region.js";
-import type { PyradiomicsSettings } from "./settings.js";
+import type { DerivedImage, Pixel } from "./filters/scan-image.js";
+import type { PyradiomicsSettings, StoredIntegers } from "./settings.js";
 
 /** A scan and its regions on one grid, before any filter. */
 export interface Prepared {
@@ -22,6 +23,8 @@ export interface Prepared {
   readonly drawn: Uint8Array;
   /** What re-segmentation left of it. */
   readonly inside: Uint8Array;
+  /** How SimpleITK would store the voxels. */
+  readonly pixel: Pixel;
 }
 
 /**
@@ -32,22 +35,21 @@ export function prepare(
   volume: Volume,
   mask: Mask,
   settings: PyradiomicsSettings,
-  storedIntegers: boolean | undefined,
+  storedIntegers: StoredIntegers | undefined,
 ): Prepared {
   mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
   const box = tightBox(mask.voxels, mask.geometry.size) ?? mask.box;
   const drawn = zeroOne(mask.voxels);
-  const scan = {
+  const scan: Scan = {
     geometry: volume.geometry,
     voxels: settings.normalize ? normalized(volume.voxels, settings) : volume.voxels,
     drawn,
+    pixel: pixelOf(volume.voxels, settings.normalize, storedIntegers),
   };
-  const whole = (): boolean =>
-    !settings.normalize && (storedIntegers ?? volume.voxels.every((v) => Number.isInteger(v)));
   const resampled =
     settings.resampledPixelSpacing === null
       ? scan
-      : resample(scan, box, settings.resampledPixelSpacing, settings, whole);
+      : resample(scan, box, settings.resampledPixelSpacing, settings);
   checkRegion(resampled.drawn, resampled.geometry.size, settings, mask.name);
   const inside =
     settings.resegmentRange === null
@@ -83,19 +85,50 @@ export function cropRegion(
     positions[k] = p;
     values[k++] = image[p];
   }
-  const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad >= 0) {
-    throw new InputError(
-      `a voxel of the region is ${values[bad]}. Repair the scan or take these voxels out of the mask.`,
-    );
-  }
+  checkFinite(values, "the scan");
   return { geometry: own, image, morphology, shapeVoxels: n, positions, values, range: undefined };
 }
 
-interface Scan {
-  readonly geometry: Geometry;
-  readonly voxels: Float32Array | Float64Array;
-  readonly drawn: Uint8Array;
+/**
+ * The same region of an image that a filter made.
+ *
+ * @param derived  Voxels of the region's box, without its border.
+ * @throws InputError if a voxel of the region is not finite.
+ */
+export function filteredRegion(region: Region, { name, voxels }: DerivedImage): Region {
+  const [nx, ny] = region.geometry.size;
+  const { positions } = region;
+  const values = new Float64Array(positions.length);
+  for (let n = 0; n < positions.length; n++) {
+    const p = positions[n];
+    const x = p % nx;
+    const y = Math.floor(p / nx) % ny;
+    const z = Math.floor(p / (nx * ny));
+    values[n] = voxels[x - 1 + (nx - 2) * (y - 1 + (ny - 2) * (z - 1))];
+  }
+  checkFinite(values, name);
+  return { ...region, values };
+}
+
+function checkFinite(values: Float64Array, image: string): void {
+  const bad = values.findIndex((v) => !Number.isFinite(v));
+  if (bad < 0) return;
+  throw new InputError(
+    `a voxel of the region is ${values[bad]} in ${image}. Repair the scan or take these voxels out of the mask.`,
+  );
+}
+
+type Scan = Omit<Prepared, "inside">;
+
+function pixelOf(
+  voxels: Float32Array | Float64Array,
+  isNormalized: boolean,
+  storedIntegers: StoredIntegers | undefined,
+): Pixel {
+  if (isNormalized) return "double";
+  if (storedIntegers === "unsigned") return "unsigned";
+  if (storedIntegers ?? voxels.every((v) => Number.isInteger(v))) return "integer";
+  return voxels instanceof Float32Array ? "single" : "double";
 }
 
 /** z-scores of the whole image with N − 1, clipped, then scaled. */
@@ -103,12 +136,15 @@ function normalized(
   voxels: Float32Array | Float64Array,
   { removeOutliers, normalizeScale }: PyradiomicsSettings,
 ): Float64Array {
+  // As ITK, to the last bit: patterns of neighbours that are alike depend on it.
   let sum = 0;
-  for (let p = 0; p < voxels.length; p++) sum += voxels[p];
-  const mean = sum / voxels.length;
   let squares = 0;
-  for (let p = 0; p < voxels.length; p++) squares += (voxels[p] - mean) ** 2;
-  const deviation = Math.sqrt(squares / (voxels.length - 1));
+  for (let p = 0; p < voxels.length; p++) {
+    sum += voxels[p];
+    squares += voxels[p] * voxels[p];
+  }
+  const mean = sum / voxels.length;
+  const deviation = Math.sqrt((squares - (sum * sum) / voxels.length) / (voxels.length - 1));
   if (!(deviation > 0)) {
     throw new InputError(
       "the scan cannot be normalized: its voxels are all alike or not finite. Set normalize to false.",
@@ -117,20 +153,20 @@ function normalized(
   const limit = removeOutliers ?? Infinity;
   const result = new Float64Array(voxels.length);
   for (let p = 0; p < voxels.length; p++) {
-    const z = Math.fround((voxels[p] - mean) / deviation);
-    result[p] = Math.fround(Math.min(Math.max(z, -limit), limit) * normalizeScale);
+    const z = (voxels[p] - mean) * (1 / deviation);
+    result[p] = Math.min(Math.max(z, -limit), limit) * normalizeScale;
   }
   return result;
 }
 
 /** The grid starts at the corner of the first voxel; only the region's box and `padDistance` voxels around it are made. */
 function resample(
-  { geometry, voxels, drawn }: Scan,
+  scan: Scan,
   box: IndexBox,
   wanted: readonly number[],
   { padDistance, interpolator }: PyradiomicsSettings,
-  whole: () => boolean,
 ): Scan {
+  const { geometry, voxels, drawn, pixel } = scan;
   const axes = ([0, 1, 2] as const).map((axis) => {
     const old = geometry.spacing[axis];
     const count = box.high[axis] - box.low[axis] + 1;
@@ -138,7 +174,7 @@ function resample(
     return { axis, old, count, spacing };
   });
   if (axes.every(({ old, spacing }) => Math.abs(old - spacing) <= 1e-8 + 1e-5 * spacing)) {
-    return { geometry, voxels, drawn };
+    return scan;
   }
   const parts = axes.map(({ axis, old, count, spacing }) => {
     const n = geometry.size[axis];
@@ -161,9 +197,11 @@ function resample(
   const image = interpolateAt(voxels, geometry.size, at, interpolator);
   const labels = interpolateAt(drawn, geometry.size, at, "nearest");
   blankOutside(image, labels, at, geometry.size);
-  const isWhole = whole();
-  for (let p = 0; p < image.length; p++) image[p] = isWhole ? Math.trunc(image[p]) : Math.fround(image[p]);
-  return { geometry: grid, voxels: image, drawn: Uint8Array.from(labels) };
+  if (pixel === "integer") for (let p = 0; p < image.length; p++) image[p] = Math.trunc(image[p]);
+  else if (pixel === "unsigned")
+    for (let p = 0; p < image.length; p++) image[p] = Math.max(0, Math.trunc(image[p]));
+  else if (pixel === "single") for (let p = 0; p < image.length; p++) image[p] = Math.fround(image[p]);
+  return { geometry: grid, voxels: image, drawn: Uint8Array.from(labels), pixel };
 }
 
 /** Source coordinates of the new voxels; whole and half ones are meant to be so, and half ones go up to the next label. */

@@ -2,10 +2,17 @@
  * PyRadiomics' parameters: what its parameter files hold, with its defaults, and what cannot be done refused by name.
  *
  * Source: PyRadiomics 3.1, schema of its parameter files.
- * Layer:  radiomics; imports core, catalogue.
+ * Layer:  radiomics; imports catalogue, image-types, setting-reader.
  */
-import { InputError } from "../../core/errors.js";
 import { FEATURE_CLASSES, type FeatureClass, namesOf } from "./catalogue.js";
+import {
+  checkFilters,
+  checkImageType,
+  FILTER_KEYS,
+  type ImageType,
+  type PyradiomicsFilters,
+} from "./image-types.js";
+import { readSetting, refuse, refuseUnknown } from "./setting-reader.js";
 
 /** The keys of `setting`, as PyRadiomics spells them. Unset or null means PyRadiomics' default, given here. */
 export interface PyradiomicsSetting {
@@ -48,7 +55,11 @@ export interface PyradiomicsSetting {
 /** The content of a parameter file. */
 export interface PyradiomicsParameters {
   readonly setting?: PyradiomicsSetting | null;
-  /** Names of images to options. Default: the original one. */
+  /**
+   * Names of images to options: Original, LoG (sigma: list in mm), Wavelet, Square, SquareRoot, Logarithm, Exponential,
+   * Gradient, LBP2D, LBP3D. Options may also be keys of `setting`, such as binWidth, that hold for this image alone.
+   * Default: the original one.
+   */
   readonly imageType?: Readonly<Record<string, object | null>> | null;
   /** Classes of features to names of features; null or an empty list means all. Default: all but shape2D. */
   readonly featureClass?: Readonly<Record<string, readonly string[] | null>> | null;
@@ -60,11 +71,15 @@ export interface PyradiomicsOptions {
   /** What a parameter file holds. Default: PyRadiomics' defaults. */
   readonly parameters?: PyradiomicsParameters;
   /**
-   * SimpleITK keeps whole numbers whole when it resamples a file that stores integers. Default: it does if every voxel is
-   * a whole number; say false for a file that stores whole numbers as floats.
+   * SimpleITK keeps whole numbers whole when it resamples a file that stores integers, and computes wavelets of them in
+   * double precision. Default: it does if every voxel is a whole number; say false for a file that stores whole numbers as
+   * floats, "unsigned" for one of unsigned integers: what a spline makes of it below 0 becomes 0.
    */
-  readonly storedIntegers?: boolean;
+  readonly storedIntegers?: StoredIntegers;
 }
+
+/** See `PyradiomicsOptions`. */
+export type StoredIntegers = boolean | "unsigned";
 
 /** Parameters as checked, with PyRadiomics' defaults. */
 export interface PyradiomicsSettings {
@@ -88,6 +103,20 @@ export interface PyradiomicsSettings {
   readonly weightingNorm: "manhattan" | "euclidean" | "infinity" | "no_weighting" | null;
   /** Names of features by class, in the catalogue's order. */
   readonly features: ReadonlyMap<FeatureClass, readonly string[]>;
+}
+
+/** One image type and what holds for it alone. */
+export interface ImageRequest {
+  readonly type: ImageType;
+  readonly filter: PyradiomicsFilters;
+  readonly settings: PyradiomicsSettings;
+}
+
+/** Parameters with the images that they ask for. */
+export interface CheckedParameters {
+  /** What holds for every image unless it says otherwise. */
+  readonly settings: PyradiomicsSettings;
+  readonly images: readonly ImageRequest[];
 }
 
 const RESEGMENT_MODES = ["absolute", "relative", "sigma"] as const;
@@ -119,18 +148,37 @@ const FIXED: Readonly<Record<string, unknown>> = { distances: [1], symmetricalGL
 
 /** @throws InputError as `checkParameters`, or if an option is unknown. */
 export function checkPyradiomicsOptions(options: PyradiomicsOptions): {
-  parameters: PyradiomicsSettings;
-  storedIntegers: boolean | undefined;
+  parameters: CheckedParameters;
+  storedIntegers: StoredIntegers | undefined;
 } {
   refuseUnknown("options", options, ["convention", "parameters", "storedIntegers"]);
+  const stored = options.storedIntegers;
+  if (stored !== undefined && typeof stored !== "boolean" && stored !== "unsigned") {
+    refuse("storedIntegers", stored, 'true, false or "unsigned"');
+  }
   return { parameters: checkParameters(options.parameters ?? {}), storedIntegers: options.storedIntegers };
 }
 
 /** @throws InputError naming the key at fault, what was found and what is possible. */
-export function checkParameters(parameters: PyradiomicsParameters): PyradiomicsSettings {
+export function checkParameters(parameters: PyradiomicsParameters): CheckedParameters {
   refuseUnknown("parameters", parameters, ["setting", "imageType", "featureClass"]);
   const setting = parameters.setting ?? {};
-  const take = reader(setting);
+  const features = chosenFeatures(parameters.featureClass ?? null);
+  const types = Object.entries(parameters.imageType ?? { Original: null });
+  const images = types.map(([type, options]) => {
+    const own = options ?? {};
+    checkImageType(type, own);
+    const merged = { ...setting, ...own };
+    return { type, filter: checkFilters(type, merged), settings: checkSetting(merged, features) };
+  });
+  return { settings: checkSetting(setting, features), images };
+}
+
+function checkSetting(
+  setting: PyradiomicsSetting,
+  features: ReadonlyMap<FeatureClass, readonly string[]>,
+): PyradiomicsSettings {
+  const take = readSetting(setting);
   const spacing = setting.resampledPixelSpacing ?? null;
   if (spacing !== null && !(spacing.length === 3 && spacing.every((s) => s >= 0 && Number.isFinite(s)))) {
     refuse("resampledPixelSpacing", spacing, "three numbers in mm, 0 or more");
@@ -150,7 +198,7 @@ export function checkParameters(parameters: PyradiomicsParameters): PyradiomicsS
     convention: "pyradiomics",
     binWidth: take.number("binWidth", 25, (v) => v > 0, "a positive number") as number,
     binCount: take.number("binCount", null, (v) => v >= 1 && Number.isInteger(v), "a whole number from 1"),
-    normalize: take.flag("normalize"),
+    normalize: take.flag("normalize", false),
     normalizeScale: take.number("normalizeScale", 1, (v) => v > 0, "a positive number") as number,
     removeOutliers: take.number("removeOutliers", null, (v) => v > 0, "a positive number"),
     resampledPixelSpacing: spacing,
@@ -163,8 +211,8 @@ export function checkParameters(parameters: PyradiomicsParameters): PyradiomicsS
     ) as number,
     resegmentRange: range,
     resegmentMode: take.choice("resegmentMode", "absolute", RESEGMENT_MODES),
-    resegmentShape: take.flag("resegmentShape"),
-    force2D: take.flag("force2D"),
+    resegmentShape: take.flag("resegmentShape", false),
+    force2D: take.flag("force2D", false),
     force2Ddimension: take.number("force2Ddimension", 0, (v) => [0, 1, 2].includes(v), "0, 1 or 2") as number,
     minimumROIDimensions: take.number(
       "minimumROIDimensions",
@@ -175,9 +223,9 @@ export function checkParameters(parameters: PyradiomicsParameters): PyradiomicsS
     minimumROISize: take.number("minimumROISize", null, (v) => v > 0, "a positive number"),
     voxelArrayShift: take.number("voxelArrayShift", 0, () => true, "a number") as number,
     weightingNorm: take.choice("weightingNorm", null, WEIGHTING_NORMS),
-    features: chosenFeatures(parameters.featureClass ?? null),
+    features,
   };
-  const known = [...Object.keys(checked), "distances", "symmetricalGLCM", "gldm_a", ...WITHOUT_EFFECT];
+  const known = [...Object.keys(checked), ...Object.keys(FIXED), ...FILTER_KEYS, ...WITHOUT_EFFECT];
   refuseUnknown(
     "setting",
     setting,
@@ -188,44 +236,7 @@ export function checkParameters(parameters: PyradiomicsParameters): PyradiomicsS
     if (JSON.stringify(found) !== JSON.stringify(value))
       refuse(key, found, `${JSON.stringify(value)}, its default`);
   }
-  for (const image of Object.keys(parameters.imageType ?? {})) {
-    if (image !== "Original") refuse("imageType", image, "Original");
-  }
   return checked;
-}
-
-interface SettingReader {
-  number(
-    key: string,
-    otherwise: number | null,
-    fits: (v: number) => boolean,
-    possible: string,
-  ): number | null;
-  flag(key: string): boolean;
-  choice<T extends string, D extends string | null>(key: string, otherwise: D, possible: readonly T[]): T | D;
-}
-
-function reader(setting: PyradiomicsSetting): SettingReader {
-  return {
-    number(key, otherwise, fits, possible) {
-      const found = setting[key] ?? otherwise;
-      if (found === null) return null;
-      if (typeof found !== "number" || !Number.isFinite(found) || !fits(found)) refuse(key, found, possible);
-      return found;
-    },
-    flag(key) {
-      const found = setting[key] ?? false;
-      if (typeof found !== "boolean") refuse(key, found, "true or false");
-      return found;
-    },
-    choice(key, otherwise, possible) {
-      const found = setting[key] ?? otherwise;
-      if (found === otherwise) return otherwise;
-      const chosen = possible.find((choice) => choice === found);
-      if (chosen === undefined) refuse(key, found, possible.join(", "));
-      return chosen;
-    },
-  };
 }
 
 function chosenFeatures(
@@ -249,18 +260,4 @@ function chosenFeatures(
     );
   }
   return features;
-}
-
-function refuseUnknown(what: string, found: object, known: readonly string[]): void {
-  for (const key of Object.keys(found)) {
-    if (!known.includes(key)) {
-      throw new InputError(`PyRadiomics ${what}: "${key}" is not known here. Known are ${known.join(", ")}.`);
-    }
-  }
-}
-
-function refuse(key: string, found: unknown, possible: string): never {
-  throw new InputError(
-    `PyRadiomics ${key} cannot be ${JSON.stringify(found)} here. Possible: ${possible}. Correct it in the parameters.`,
-  );
 }
