@@ -41,8 +41,7 @@ export async function decodeWith({ codec, stream, columns, rows }: CodecJob): Pr
         `the stream has ${header.bits} bits a pixel; up to 16 are read. Convert the file.`,
       );
     }
-    const name = header.isHighThroughput ? "HTJ2KDecoder" : "J2KDecoder";
-    return checkedFrame(await decodeWasm(name, stream), columns, rows);
+    return checkedFrame(await decodeWasm("J2KDecoder", stream), columns, rows);
   }
   const header = readJpegHeader(stream);
   checkShape(header, columns, rows);
@@ -99,7 +98,6 @@ interface WasmModule {
 
 const PACKAGES = {
   J2KDecoder: "@cornerstonejs/codec-openjpeg/decodewasmjs",
-  HTJ2KDecoder: "@cornerstonejs/codec-openjph/wasmjs",
   JpegLSDecoder: "@cornerstonejs/codec-charls/decodewasmjs",
   JPEGDecoder: "@cornerstonejs/codec-libjpeg-turbo-8bit/decodewasmjs",
 } as const;

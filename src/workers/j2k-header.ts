@@ -1,7 +1,7 @@
 /**
  * The header of a JPEG 2000 or HTJ2K stream, and whether all its tile parts are there.
  *
- * Source: ITU-T T.800, annex A; T.814 (HTJ2K announces itself with a CAP marker).
+ * Source: ITU-T T.800, annex A. HTJ2K (T.814) has the same frame around its data.
  * Layer:  workers; imports core.
  */
 import { InputError } from "../core/errors.js";
@@ -12,11 +12,9 @@ export interface J2kHeader {
   readonly components: number;
   readonly bits: number;
   readonly isSigned: boolean;
-  readonly isHighThroughput: boolean;
 }
 
 const SOC = 0xff4f;
-const CAP = 0xff50;
 const SIZ = 0xff51;
 const SOT = 0xff90;
 const EOC = 0xffd9;
@@ -27,14 +25,12 @@ export function readJ2kHeader(stream: Uint8Array): J2kHeader {
   if (stream.length < 60 || view.getUint16(0) !== SOC || view.getUint16(2) !== SIZ) {
     throw damaged("its start is missing", 0);
   }
-  let isHighThroughput = false;
   let at = 2;
   for (;;) {
     if (at + 4 > stream.length) throw cutOff(stream.length);
     const marker = view.getUint16(at);
     if (marker === SOT) break;
     if (marker < 0xff01) throw damaged("a marker is missing", at);
-    if (marker === CAP) isHighThroughput = true;
     at += 2 + view.getUint16(at + 2);
   }
   checkTileParts(view, at);
@@ -45,7 +41,6 @@ export function readJ2kHeader(stream: Uint8Array): J2kHeader {
     components: view.getUint16(40),
     bits: (sign & 0x7f) + 1,
     isSigned: sign > 0x7f,
-    isHighThroughput,
   };
 }
 
