@@ -4,6 +4,7 @@
  *
  * Layer:  display; imports session (types).
  */
+import { types } from "node:util";
 import type { JsonMap, Shown } from "../session/protocol.js";
 
 /** First bytes of the image formats that every front end shows. */
@@ -60,7 +61,7 @@ function imageType(bytes: Uint8Array): string | null {
 }
 
 function vegaType(value: unknown): string | null {
-  if (typeof value !== "object" || value === null) return null;
+  if (typeof value !== "object" || value === null || types.isProxy(value)) return null;
   const schema = (value as { $schema?: unknown }).$schema;
   const match =
     typeof schema === "string" && /\/schema\/(vega|vega-lite)\/v(\d+)(?:[.\d]*)\.json$/.exec(schema);

@@ -9,6 +9,8 @@ import { inspect } from "node:util";
 import type { JsonMap, Shown } from "../session/protocol.js";
 import { knownBundle } from "./known.js";
 
+/** Lists and texts are cut by themselves; this is for objects of many keys and for lists of lists. */
+const LONGEST_TEXT = 20_000;
 const DISPLAY = Symbol.for("Jupyter.display");
 
 /** A bundle at once where that is possible, or a promise of it; null for `undefined`, which shows nothing. */
@@ -42,13 +44,23 @@ function withText({ data, metadata }: Shown, value: unknown): Shown {
 
 /** A value as text, cut to what a person reads. */
 export function textOf(value: unknown): string {
-  return inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+  const text = inspect(value, { depth: 4, maxArrayLength: 100, maxStringLength: 10_000, breakLength: 100 });
+  if (text.length <= LONGEST_TEXT) return text;
+  const end = text.lastIndexOf("\n", LONGEST_TEXT);
+  const kept = text.slice(0, end > 0 ? end : LONGEST_TEXT);
+  return `${kept}\n… ${(text.length - kept.length).toLocaleString("en")} more characters`;
 }
 
 function displayMethod(value: unknown): (() => unknown) | null {
   if ((typeof value !== "object" || value === null) && typeof value !== "function") return null;
-  const method = (value as { [DISPLAY]?: unknown })[DISPLAY];
-  return typeof method === "function" ? (method as () => unknown) : null;
+  try {
+    // A proxy may answer to every name: it has the method only if it says so.
+    if (!(DISPLAY in value)) return null;
+    const method = value[DISPLAY];
+    return typeof method === "function" ? (method as () => unknown) : null;
+  } catch {
+    return null;
+  }
 }
 
 function isMap(value: unknown): value is Record<string, unknown> {

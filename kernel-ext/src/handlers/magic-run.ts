@@ -108,7 +108,7 @@ export function reportOwn(error: unknown, code: string, label: string): ErrorRep
     const number = String(line + 1);
     traceback.push(
       `${label}, line ${number}`,
-      `> ${number} | ${code.split("\n")[line] ?? ""}`,
+      `> ${number} | ${code.split(/\r?\n/)[line] ?? ""}`,
       `  ${" ".repeat(number.length)} | ${" ".repeat(column)}${"^".repeat(Math.max(1, length))}`,
     );
   }

@@ -5,7 +5,7 @@
  */
 
 import type { Completions } from "../language/language.js";
-import { analysisText, completeMagic, inspectMagic } from "../magics/assist.js";
+import { analysisText, completeMagic, inspectMagic, isOnlyHead } from "../magics/assist.js";
 import { allMagics } from "../magics/contributed.js";
 import { numberOf, objectOf, PROTOCOL_VERSION, stringOf } from "../wire/message.js";
 import type { Context, Handler } from "./context.js";
@@ -82,7 +82,9 @@ export const inspect: Handler = async (context, { message }) => {
 export const isComplete: Handler = async (context, { message }) => {
   const code = stringOf(message.content, "code");
   const { language } = context;
-  const { text } = analysisText(code, await magicsFor(code), surroundings(context, language));
+  const magics = await magicsFor(code);
+  if (isOnlyHead(code, magics)) return { status: "incomplete", indent: "" };
+  const { text } = analysisText(code, magics, surroundings(context, language));
   const { status, indent } = await language.isComplete(text);
   return status === "incomplete" ? { status, indent } : { status };
 };

@@ -11,7 +11,8 @@ import { fileURLToPath } from "node:url";
 
 const SOURCE = /\.(?:m?[tj]s|cjs|json)$/;
 const KERNEL_FOLDER = path.dirname(fileURLToPath(import.meta.url));
-const BUILTINS = builtinModules.filter((name) => !/^_|^node:|\/_/.test(name));
+/** Asked for when needed: while a snapshot is made, Node does not know them yet. */
+const builtins = (): string[] => builtinModules.filter((name) => !/^_|^node:|\/_/.test(name));
 
 /** Specifiers that continue `typed` by one step, whole. @param containing The file that imports. */
 export function importPaths(containing: string, typed: string): string[] {
@@ -22,7 +23,7 @@ export function importPaths(containing: string, typed: string): string[] {
   const slash = name !== null && typed.length > name.length;
   const found = slash
     ? subpaths(folder, name)
-    : [...packagesFor(folder), ...BUILTINS.map((one) => `node:${one}`)];
+    : [...packagesFor(folder), ...builtins().map((one) => `node:${one}`)];
   return found.filter((one) => one.startsWith(typed)).sort();
 }
 
@@ -30,7 +31,7 @@ export function importPaths(containing: string, typed: string): string[] {
 export function importNames(containing: string, typed: string): string[] {
   const folder = path.dirname(containing);
   if (typed.startsWith(".")) return filesAt(folder, typed.slice(0, typed.lastIndexOf("/") + 1));
-  const names = [...packagesFor(folder), ...BUILTINS, ...BUILTINS.map((one) => `node:${one}`)];
+  const names = [...packagesFor(folder), ...builtins(), ...builtins().map((one) => `node:${one}`)];
   const name = packageOf(typed);
   return name !== null && name !== typed ? [...names, ...subpaths(folder, name)] : names;
 }
@@ -50,7 +51,7 @@ export function installedPackages(folder: string): string[] {
 
 function packagesFor(folder: string): string[] {
   const own = packageFolder(KERNEL_FOLDER, "radbook") === null ? [] : ["radbook"];
-  return [...new Set([...own, ...installedPackages(folder)])];
+  return [...new Set([...own, "tslab", ...installedPackages(folder)])];
 }
 
 /** `@scope/name` or `name`, as far as it is whole. */

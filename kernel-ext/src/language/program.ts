@@ -23,6 +23,7 @@ const OPTIONS: ts.CompilerOptions = {
   lib: [
     "lib.es2023.d.ts",
     "lib.esnext.disposable.d.ts",
+    "lib.esnext.decorators.d.ts",
     ...(NODE_MAJOR >= 22
       ? ["lib.es2024.d.ts", "lib.esnext.iterator.d.ts", "lib.esnext.collection.d.ts"]
       : []),

@@ -76,6 +76,12 @@ function described({ usage, doc }: Magic): string {
   return `\`\`\`\n${usage}\n\`\`\`\n\n${doc}`;
 }
 
+/** Whether a cell is only the first line of a cell magic, whose text is still to come. */
+export function isOnlyHead(text: string, magics: Magics): boolean {
+  const name = /^\s*(%%\w+)[^\n]*$/.exec(text)?.[1];
+  return name !== undefined && magics.has(name);
+}
+
 /** A cell as TypeScript sees it while it is typed. */
 export interface AnalysisText {
   readonly text: string;
@@ -85,7 +91,7 @@ export interface AnalysisText {
 
 export function analysisText(source: string, magics: Magics, around: Surroundings): AnalysisText {
   const same = (offset: number): number => offset;
-  if (!mayHaveMagics(source)) return { text: source, toCode: same, toTyped: same };
+  if (!mayHaveMagics(source)) return { text: rewrite(source, magics).text.text, toCode: same, toTyped: same };
   const { text } = rewrite(source, magics, { ...around, typing: true });
   const typed = lineStarts(source);
   const code = lineStarts(text.text);

@@ -41,10 +41,12 @@ export function rewrite(
   magics: ReadonlyMap<string, Magic>,
   around: Surroundings = NOWHERE,
 ): Rewritten {
-  if (!mayHaveMagics(source)) return { text: { source, text: source, shifts: {} }, uses: [] };
+  // A line for the shell, as wide as before.
+  const script = source.replace(/^#!/, "//");
+  if (!mayHaveMagics(source)) return { text: { source, text: script, shifts: {} }, uses: [] };
   const work: Work = { magics, around: { ...around }, shifts: {}, uses: [] };
-  const typed = source.split("\n");
-  const lines = cellLines(typed, work) ?? codeLines(typed, 0, linesInsideText(source), work);
+  const typed = script.replace(/\r$/, "").split(/\r?\n/);
+  const lines = cellLines(typed, work) ?? codeLines(typed, 0, linesInsideText(script), work);
   return { text: { source, text: lines.join("\n"), shifts: work.shifts }, uses: work.uses };
 }
 

@@ -51,6 +51,8 @@ const FLAGS = [
   // Terminating a callback from outside leaves Node's bookkeeping of asynchronous causes behind; it recovers.
   "--no-force-async-hooks-checks",
   "--experimental-async-context-frame",
+  // For `import.meta.resolve` of cells, which begins at the notebook and not at a file of the kernel.
+  "--experimental-import-meta-resolve",
   "--disable-warning=ExperimentalWarning",
 ];
 const STDERR_KEPT = 20_000;

@@ -23,9 +23,18 @@ const TABLE = Symbol.for("Radbook.table");
 
 /** The columns that a value gives of itself; null where it does not. */
 export function ownTable(value: unknown): TableData | null {
-  if (typeof value !== "object" || value === null) return null;
+  if (typeof value !== "object" || value === null || !has(value, TABLE)) return null;
   const method = (value as { [TABLE]?: unknown })[TABLE];
   return typeof method === "function" ? checkData((method as () => unknown).call(value)) : null;
+}
+
+/** Also of a proxy, which may answer to every name and throw at any. */
+function has(value: object, name: symbol): boolean {
+  try {
+    return name in value;
+  } catch {
+    return false;
+  }
 }
 
 /**

@@ -44,6 +44,9 @@ export function installGlobals(): void {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
+  // What decorators note of a class is found under it; no Node has it yet.
+  if (!("metadata" in Symbol))
+    Object.defineProperty(Symbol, "metadata", { value: Symbol("Symbol.metadata") });
 }
 
 /** Resolves when everything that the cell displays is out. @throws what a bundle's promise was rejected with. */
@@ -82,7 +85,8 @@ function display(value: unknown, options: DisplayOptions = {}): void {
   promises.add(inCell(cell, () => shown.then((bundle) => send(bundle, options))));
 }
 
-function send({ data, metadata }: Shown, options: NameOptions = {}): void {
+/** Shows a bundle under the cell, or in place of an earlier one of that name. */
+export function send({ data, metadata }: Shown, options: NameOptions = {}): void {
   const displayId = options.display_id ?? null;
   emit({
     type: "display",

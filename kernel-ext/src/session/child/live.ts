@@ -6,6 +6,7 @@
  * `{ request, done: true }`, with `error` on failure.
  * Layer:  session/child; imports session.
  */
+import { types } from "node:util";
 import type { Json } from "../protocol.js";
 import { answerTarget, type CommEnd, isOpen, sendComm } from "./comms.js";
 import { currentCell, inCell } from "./output.js";
@@ -54,7 +55,7 @@ export function startCell(cell: number, owner: string | null): void {
 
 /** Keeps a shown value as long as its view may ask for more. */
 export function keepLive(value: unknown): void {
-  if (typeof value !== "object" || value === null || !(LIVE in value)) return;
+  if (typeof value !== "object" || value === null || types.isProxy(value) || !(LIVE in value)) return;
   const source = value[LIVE];
   if (isLiveSource(source)) keep(source.id, source);
 }

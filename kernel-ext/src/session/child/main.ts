@@ -14,13 +14,16 @@ import { installStackTraces, reportError } from "./errors.js";
 import { installGlobals } from "./globals.js";
 import { receiveInput } from "./input.js";
 import { answerViews } from "./live.js";
+import { provide } from "./modules.js";
 import { captureStreams, currentCell, emit } from "./output.js";
+import { tslab } from "./tslab.js";
 import { answerWidgets } from "./widgets.js";
 
 captureStreams();
 watchGroups();
 installStackTraces();
 installGlobals();
+provide("tslab", tslab);
 answerViews();
 answerWidgets();
 // The kernel decides what an interrupt does; a terminal's Ctrl-C reaches this process as well.

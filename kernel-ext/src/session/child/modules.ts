@@ -5,7 +5,7 @@
  * Layer:  session/child; imports local-files.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire, isBuiltin, register } from "node:module";
+import { createRequire, register } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -24,6 +24,8 @@ const notebook = path.join(folder, "notebook.js");
 const fromNotebook = importerAt(notebook);
 const fromKernel = importerAt(fileURLToPath(import.meta.url));
 let typescriptIsLoadable = false;
+/** Modules that the kernel serves itself. */
+const provided = new Map<string, Namespace>();
 
 export const requireFromNotebook: NodeJS.Require = createRequire(notebook);
 
@@ -39,21 +41,28 @@ export const meta: CellMeta = {
   url: pathToFileURL(notebook).href,
   dirname: folder,
   filename: notebook,
-  resolve: (specifier) =>
-    isBuiltin(specifier) ? specifier : pathToFileURL(requireFromNotebook.resolve(specifier)).href,
+  resolve: resolveModule,
 };
+
+/** Lets cells import `module` by a name that no package has to be installed for. */
+export function provide(name: string, module: Namespace): void {
+  provided.set(name, module);
+}
 
 /** @throws as `import()` does, or SyntaxError from a JSON file. */
 export async function importModule(specifier: string, options?: unknown): Promise<Namespace> {
+  const own = provided.get(specifier);
+  if (own) return own;
   const local = /^(\.{0,2}\/|file:)/.test(specifier);
   if (local) {
     const file = specifier.startsWith("file:") ? fileURLToPath(specifier) : path.resolve(folder, specifier);
-    if (file.endsWith(".json")) return { default: JSON.parse(readFileSync(file, "utf8")) };
+    if (file.endsWith(".json")) return jsonModule(file);
     allowTypescript();
     // Who adds a question mark has chosen the address already.
     const source = specifier.includes("?") ? undefined : sourceAt(file);
     if (source !== undefined) return fromNotebook(currentUrl(source), options);
   }
+  if (specifier.endsWith(".json")) return jsonModule(fileURLToPath(resolveModule(specifier)));
   try {
     return await fromNotebook(specifier, options);
   } catch (error) {
@@ -82,6 +91,23 @@ export function pick(module: Namespace, name: string, specifier: string): unknow
   if (name in module) return module[name];
   if (isRecord(standard) && name in standard) return standard[name];
   throw new SyntaxError(`the module "${specifier}" has no export named "${name}"`);
+}
+
+/** The address of a module as an import would find it. @throws as `import()` does. */
+function resolveModule(specifier: string): string {
+  try {
+    return import.meta.resolve(specifier, meta.url);
+  } catch (error) {
+    try {
+      return import.meta.resolve(specifier);
+    } catch {
+      throw error;
+    }
+  }
+}
+
+function jsonModule(file: string): Namespace {
+  return { default: JSON.parse(readFileSync(file, "utf8")) };
 }
 
 /** The TypeScript file that `./a`, `./a.js` or `./a.ts` means. */
