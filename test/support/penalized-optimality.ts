@@ -52,15 +52,18 @@ export function predictors(columns: readonly Float64Array[], coefficients: Float
 /** Derivative of Breslow's log partial likelihood / n by each linear predictor. */
 export function breslowResidual(time: Float64Array, event: Uint8Array, eta: Float64Array): Float64Array {
   const n = time.length;
-  const center = eta.reduce((sum, value) => sum + value, 0) / n;
-  const risk = eta.map((value) => Math.exp(value - center));
   return Float64Array.from(time, (own, row) => {
-    let hazard = 0;
+    let expected = 0;
     for (let other = 0; other < n; other++) {
       const t = time[other] as number;
       if (event[other] !== 1 || t > own) continue;
-      hazard += 1 / risk.reduce((sum, value, k) => ((time[k] as number) >= t ? sum + value : sum), 0);
+      // The share of this row in its risk set, as differences: predictors may lie thousands apart.
+      const among = eta.reduce(
+        (sum, value, k) => ((time[k] as number) >= t ? sum + Math.exp(value - (eta[row] as number)) : sum),
+        0,
+      );
+      expected += 1 / among;
     }
-    return ((event[row] as number) - (risk[row] as number) * hazard) / n;
+    return ((event[row] as number) - expected) / n;
   });
 }
