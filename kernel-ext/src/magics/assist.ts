@@ -37,6 +37,11 @@ export function completeMagic(
   }
   const magic = magics.get(name);
   if (!magic) return null;
+  if (name === "%expand") {
+    const inner = completeMagic(typed, typed.length, magics, around);
+    const before = offset - typed.length;
+    return inner && { ...inner, start: inner.start + before, end: inner.end + before };
+  }
   const { from, words } = magic.complete?.(typed, around) ?? { from: 0, words: [] };
   if (magic.code && words.length === 0) return null;
   const word = typed.slice(from);

@@ -8,6 +8,9 @@ import { nearest } from "../language/nearest.js";
 import { type Magic, MagicError } from "./magic.js";
 import { table } from "./table.js";
 
+/** Begins what has no type. */
+const STATEMENT = /^\s*(?:const|let|var|for|while|if|switch|try|throw|return|export|enum|interface)\b/;
+
 const who: Magic = {
   name: "who",
   usage: "%who [beginning]",
@@ -30,7 +33,7 @@ const type: Magic = {
   doc: "Prints the type of an expression without running it.",
   code: true,
   rewrite: (argument) => {
-    if (argument.trim() === "")
+    if (argument.trim() === "" || STATEMENT.test(argument))
       throw new MagicError("%type needs an expression, such as %type scan.spacing.");
     // Inside an async function that nobody calls: checked, `await` included, and never run.
     return { before: "void (async () => (", after: "));" };

@@ -7,7 +7,7 @@
  */
 import type { CellText } from "../language/language.js";
 import { nearest } from "../language/nearest.js";
-import { isCellMagic, type LineCode, type Magic, MagicError, type Surroundings } from "./magic.js";
+import { isCellMagic, type LineCode, type Magic, MagicError, magicKey, type Surroundings } from "./magic.js";
 
 const LINE = /^([ \t]*)(%{1,2}[A-Za-z_]\w*)([ \t]*)(.*)$/;
 
@@ -135,6 +135,10 @@ function line({ line, indent, name, space, argument }: Typed, code: LineCode, wo
 
 function use(magic: Magic, found: Typed, work: Work, body: string): void {
   const argument = found.argument.trim();
+  if (argument !== "" && !magic.code && magic.usage === magicKey(magic))
+    throw new MagicError(`${found.name} takes nothing behind it; found ${argument}.`);
+  if (isCellMagic(magic) && body.trim() === "" && !(magic.code && argument !== ""))
+    throw new MagicError(`${found.name} needs lines below it: ${lowered(magic.doc)}`);
   const column = found.indent.length;
   const length = lengthOf(found);
   const codeColumn = (magic.code && magic.rewrite?.(argument, work.around).before.length) || 0;
@@ -149,6 +153,10 @@ function use(magic: Magic, found: Typed, work: Work, body: string): void {
     folder: work.around.folder,
   });
   if (magic.folder) work.around.folder = magic.folder(argument, work.around);
+}
+
+function lowered(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 function typedMagic(text: string, line: number): Typed | null {
