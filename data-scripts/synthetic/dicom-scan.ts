@@ -1,8 +1,9 @@
 /**
  * A synthetic scan as a DICOM CT series and the lesion's outline as a structure set.
  */
+
+import { type DicomElement, decimals, dicomFile, sequence, text, uidOf } from "../../src/io/dicom-writer.js";
 import { outlines } from "./contours.js";
-import { type DicomElement, decimals, dicomFile, sequence, text, uidOf } from "./dicom-writer.js";
 import type { Patient } from "./patient.js";
 import type { SyntheticScan } from "./scan.js";
 

@@ -154,6 +154,15 @@ export class DicomItem {
     return this.syntax.isBigEndian ? (first << 8) | second : first | (second << 8);
   }
 
+  /** Unsigned 16-bit numbers, none if the element is absent. */
+  uint16s(tag: string): number[] {
+    const bytes = this.bytes(tag);
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+    return Array.from({ length: Math.floor(bytes.length / 2) }, (_, i) =>
+      view.getUint16(2 * i, !this.syntax.isBigEndian),
+    );
+  }
+
   /** Items of a sequence; none if it is absent. */
   items(tag: string): DicomItem[] {
     const items = this.#data.elements[tag]?.items ?? [];

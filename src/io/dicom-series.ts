@@ -24,6 +24,25 @@ const COSINE_TOLERANCE = 1e-4;
  * @throws InputError naming the two files between which something is missing, doubled, tilted or different.
  */
 export async function volumeOfSeries(items: readonly DicomItem[], suv: SuvKind | undefined): Promise<Volume> {
+  const { slices, geometry } = gridOfSeries(items);
+  const first = slices[0] as Slice;
+  const factors = new Map(items.map((item) => [item, suv === undefined ? 1 : suvFactor(item, suv)]));
+  const voxels = await decodeSlices(slices, factors);
+  const { modality, unit, frameOfReference } = first;
+  const name = first.item.text("x0008103e") || modality;
+  return new Volume(voxels, geometry, {
+    modality,
+    unit: suv === undefined ? unit : unitOfSuv(suv),
+    name,
+    frameOfReference: frameOfReference === "" ? undefined : frameOfReference,
+  });
+}
+
+/** The slices of a series in the order of the grid's third axis, and that grid; no pixel is unpacked. */
+export function gridOfSeries(items: readonly DicomItem[]): {
+  readonly slices: readonly Slice[];
+  readonly geometry: Geometry;
+} {
   const slices = items.flatMap(parseSlices);
   const first = slices[0] as Slice;
   for (const slice of slices) checkSameShape(slice, first);
@@ -33,17 +52,7 @@ export async function volumeOfSeries(items: readonly DicomItem[], suv: SuvKind |
     .sort((a, b) => a.at - b.at || (a.slice.file < b.slice.file ? -1 : 1));
   const gap = checkedGap(sorted);
   const inOrder = sorted.map(({ slice }) => slice);
-  const geometry = seriesGeometry(inOrder, normal, gap);
-  const factors = new Map(items.map((item) => [item, suv === undefined ? 1 : suvFactor(item, suv)]));
-  const voxels = await decodeSlices(inOrder, factors);
-  const { modality, unit, frameOfReference } = first;
-  const name = first.item.text("x0008103e") || modality;
-  return new Volume(voxels, geometry, {
-    modality,
-    unit: suv === undefined ? unit : unitOfSuv(suv),
-    name,
-    frameOfReference: frameOfReference === "" ? undefined : frameOfReference,
-  });
+  return { slices: inOrder, geometry: seriesGeometry(inOrder, normal, gap) };
 }
 
 /** Unpacks several slices at a time; each is written into its own place, whatever comes first. */

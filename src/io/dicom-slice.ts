@@ -21,7 +21,7 @@ const PLANE_POSITION = "x00209113";
 const PLANE_ORIENTATION = "x00209116";
 const VALUE_TRANSFORMATION = "x00289145";
 
-export interface Slice {
+export interface Slice extends FramePlace {
   readonly item: DicomItem;
   /** How the pixels of the file are stored, and which of its frames this is. */
   readonly format: PixelFormat;
@@ -32,16 +32,6 @@ export interface Slice {
   readonly modality: string;
   readonly columns: number;
   readonly rows: number;
-  /** Distance of neighbouring columns and of neighbouring rows, mm. */
-  readonly spacing: readonly [number, number];
-  /** Direction of growing column index, LPS+. */
-  readonly rowDirection: Vec3;
-  /** Direction of growing row index, LPS+. */
-  readonly columnDirection: Vec3;
-  /** Centre of the first pixel, LPS+ mm. */
-  readonly position: Vec3;
-  /** Slice thickness if the header has one, mm. */
-  readonly thickness: number | undefined;
   readonly frameOfReference: string;
   readonly instance: string;
   readonly rescale: { readonly slope: number; readonly intercept: number };
@@ -54,6 +44,22 @@ export function parseSlices(item: DicomItem): Slice[] {
   checkGrey(item);
   const frames = frameCount(item);
   const format = pixelFormat(item, frames);
+  const groups = functionalGroups(item, frames);
+  const name = path.basename(item.file);
+  return Array.from({ length: frames }, (_, frame) => {
+    const label = frames === 1 ? name : `frame ${frame + 1} of ${name}`;
+    return parseFrame(item, (sequence) => groups(frame, sequence), format, frame, label);
+  });
+}
+
+/**
+ * Finds the item of a functional group for a frame: its own, else the shared one, else the file itself, where single-frame files have
+ * their elements.
+ */
+export function functionalGroups(
+  item: DicomItem,
+  frames: number,
+): (frame: number, sequence: string) => DicomItem {
   const perFrame = item.items("x52009230");
   const shared = item.items("x52009229")[0];
   if (frames > 1 && perFrame.length !== frames) {
@@ -62,14 +68,40 @@ export function parseSlices(item: DicomItem): Slice[] {
       `describes ${perFrame.length} of ${frames} frames, so their places in the patient are not known`,
     );
   }
-  return Array.from({ length: frames }, (_, frame) => {
-    const groups = [perFrame[frame], shared].filter((group) => group !== undefined);
-    // Elements of single-frame files lie in the file itself.
-    const macro = (sequence: string): DicomItem =>
-      groups.map((group) => group.items(sequence)[0]).find((found) => found !== undefined) ?? item;
-    const name = path.basename(item.file);
-    return parseFrame(item, macro, format, frame, frames === 1 ? name : `frame ${frame + 1} of ${name}`);
-  });
+  return (frame, sequence) => perFrame[frame]?.items(sequence)[0] ?? shared?.items(sequence)[0] ?? item;
+}
+
+/** Where one frame lies. */
+export interface FramePlace {
+  /** Distance of neighbouring columns and of neighbouring rows, mm. */
+  readonly spacing: readonly [number, number];
+  /** Direction of growing column index, LPS+. */
+  readonly rowDirection: Vec3;
+  /** Direction of growing row index, LPS+. */
+  readonly columnDirection: Vec3;
+  /** Centre of the first pixel, LPS+ mm. */
+  readonly position: Vec3;
+  /** Slice thickness if the header has one, mm. */
+  readonly thickness: number | undefined;
+  /** Distance of neighbouring slices if the header has one, mm. */
+  readonly betweenSlices: number | undefined;
+}
+
+export function framePlace(macro: (sequence: string) => DicomItem): FramePlace {
+  const measures = macro(PIXEL_MEASURES);
+  const [rowSpacing, columnSpacing] = measures.decimals("x00280030", 2) as [number, number];
+  if (!(rowSpacing > 0 && columnSpacing > 0))
+    throw measures.fault("x00280030", "must be positive millimetres");
+  const [rowDirection, columnDirection] = orientation(macro(PLANE_ORIENTATION));
+  return {
+    // The standard gives the distance between rows first.
+    spacing: [columnSpacing, rowSpacing],
+    rowDirection,
+    columnDirection,
+    position: macro(PLANE_POSITION).decimals("x00200032", 3) as unknown as Vec3,
+    thickness: measures.decimalList("x00180050")[0],
+    betweenSlices: measures.decimalList("x00180088")[0],
+  };
 }
 
 function parseFrame(
@@ -79,11 +111,6 @@ function parseFrame(
   frame: number,
   label: string,
 ): Slice {
-  const measures = macro(PIXEL_MEASURES);
-  const [rowSpacing, columnSpacing] = measures.decimals("x00280030", 2) as [number, number];
-  if (!(rowSpacing > 0 && columnSpacing > 0))
-    throw measures.fault("x00280030", "must be positive millimetres");
-  const [rowDirection, columnDirection] = orientation(macro(PLANE_ORIENTATION));
   const modality = item.string("x00080060");
   return {
     item,
@@ -94,12 +121,7 @@ function parseFrame(
     modality,
     columns: format.columns,
     rows: format.rows,
-    // The standard gives the distance between rows first.
-    spacing: [columnSpacing, rowSpacing],
-    rowDirection,
-    columnDirection,
-    position: macro(PLANE_POSITION).decimals("x00200032", 3) as unknown as Vec3,
-    thickness: measures.decimalList("x00180050")[0],
+    ...framePlace(macro),
     frameOfReference: item.string("x00200052"),
     instance: item.string("x00080018"),
     rescale: rescaleOf(macro(VALUE_TRANSFORMATION), modality),
@@ -118,7 +140,7 @@ function checkGrey(item: DicomItem): void {
   );
 }
 
-function frameCount(item: DicomItem): number {
+export function frameCount(item: DicomItem): number {
   const text = item.string("x00280008");
   const frames = text === "" ? 1 : Number(text);
   if (Number.isInteger(frames) && frames >= 1 && frames <= MAX_FRAMES) return frames;

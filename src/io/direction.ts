@@ -9,6 +9,10 @@ import { checkGeometry, type Geometry, type Mat3, type Vec3 } from "../core/geom
 /** Largest cosine between two voxel axes that still counts as a right angle (0.06°). */
 const RIGHT_ANGLE = 1e-3;
 
+/** Voxels smaller or larger than this, in mm, come from a header in another unit or a damaged one. */
+const SMALLEST_STEP = 1e-4;
+const LARGEST_STEP = 1e4;
+
 /** Turns RAS+ into LPS+ and back. */
 export function flipRasLps([x, y, z]: Vec3): Vec3 {
   // Adding 0 turns −0 into 0, which prints better.
@@ -31,6 +35,13 @@ export function geometryOfSteps(
   if (lengths.some((length) => !(length > 0 && Number.isFinite(length)))) {
     throw new InputError(
       `each voxel axis needs a step of positive length, found ${lengths.join(", ")} mm. Correct the header.`,
+      { file },
+    );
+  }
+  if (lengths.some((length) => length < SMALLEST_STEP || length > LARGEST_STEP)) {
+    throw new InputError(
+      `voxels of ${lengths.join("×")} mm are no scan of a patient (${SMALLEST_STEP} to ${LARGEST_STEP} mm are read). ` +
+        "Correct the header, e.g. its unit of length.",
       { file },
     );
   }

@@ -98,13 +98,15 @@ export function checkLength(found: number, declared: number, file: string): void
   );
 }
 
-/** Runs a step and puts the file's name before any InputError that does not have one yet. */
-export function naming<T>(file: string, step: () => T): T {
+/** Runs a step and puts the file's name, and the byte where the fault must lie, before any InputError that does not have one yet. */
+export function naming<T>(file: string, step: () => T, offset?: number): T {
   try {
     return step();
   } catch (error) {
-    if (error instanceof InputError && error.file === undefined) {
-      throw new InputError(error.message, { file, cause: error });
+    if (error instanceof InputError && (error.file === undefined || error.offset === undefined)) {
+      const message =
+        error.file === undefined ? error.message : error.message.slice(`${error.file}: `.length);
+      throw new InputError(message, { file, ...(offset === undefined ? {} : { offset }), cause: error });
     }
     throw error;
   }

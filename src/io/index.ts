@@ -1,10 +1,13 @@
 /**
- * Everything that reads files.
+ * Everything that reads and writes files.
  *
- * Layer:  io; imports core, volume, table.
+ * Layer:  io; imports core, volume, table, workers.
  */
 
+export type { SuvKind } from "./dicom-suv.js";
 export type { QuantityOptions } from "./file-quantity.js";
+export type { FileFailure, FolderIndex, SeriesEntry } from "./folder-index.js";
+export { type IndexOptions, indexFolder as index } from "./index-folder.js";
 export type { MaskOptions } from "./label-mask.js";
 export { readMask, readVolume } from "./read-any.js";
 export { type CohortOptions, readCohort, writeCsv } from "./read-cohort.js";
@@ -12,4 +15,8 @@ export { type DicomOptions, readDicom } from "./read-dicom.js";
 export { readNifti, readNiftiMask } from "./read-nifti.js";
 export { readNrrd, readNrrdMask } from "./read-nrrd.js";
 export { readRtstruct, type StructureSet } from "./read-rtstruct.js";
+export { readSeg, type Segment, type Segmentation } from "./read-seg.js";
 export * as samples from "./samples.js";
+export { writeNifti } from "./write-nifti.js";
+export { writeNrrd } from "./write-nrrd.js";
+export { type SegOptions, writeSeg } from "./write-seg.js";

@@ -3,11 +3,12 @@
  *
  * Layer:  io; imports core, table.
  */
-import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { InputError } from "../core/errors.js";
 import { Cohort } from "../table/cohort.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import { csvCell, parseCsv } from "./csv.js";
+import { writeAtomically } from "./file-write.js";
 
 export interface CohortOptions {
   /** Column that holds the patient id, default "id". */
@@ -75,20 +76,7 @@ export async function writeCsv(table: FeatureTable | Cohort, file: string): Prom
     const cells = columns.map((column) => column.cells[row] as string);
     lines.push([id, ...cells].map(csvCell).join(","));
   });
-  const part = `${file}.${process.pid}.part`;
-  try {
-    await writeFile(part, `${lines.join("\r\n")}\r\n`, { flag: "wx" });
-    await rename(part, file);
-  } catch (cause) {
-    await rm(part, { force: true });
-    throw new InputError(
-      `cannot write the file (${(cause as Error).message}). Check the folder and its rights.`,
-      {
-        file,
-        cause,
-      },
-    );
-  }
+  await writeAtomically(file, `${lines.join("\r\n")}\r\n`);
 }
 
 /** Shortest digits that read back as the same double; missing is empty. */

@@ -57,13 +57,17 @@ export async function readDicom(
   source: string | readonly string[],
   { series, suv }: DicomOptions = {},
 ): Promise<Volume> {
+  return volumeOfSeries(await scanItems(source, series), suv);
+}
+
+/** The files of one series, parsed; see `readDicom`. */
+export async function scanItems(source: string | readonly string[], series?: string): Promise<DicomItem[]> {
   const place = typeof source === "string" ? source : source[0];
   if (place === undefined)
     throw new InputError("no files are given. Name a folder, or the files of one series.");
   const items = typeof source === "string" ? await itemsAt(source) : await parseAll(source, false);
   const scans = items.filter((item) => !NOT_SCANS.has(item.string("x00080060")) && item.has("x00280010"));
-  const bySeries = groupBySeries(scans);
-  return volumeOfSeries(chooseSeries(bySeries, series, place, items.length), suv);
+  return chooseSeries(groupBySeries(scans), series, place, items.length);
 }
 
 async function itemsAt(source: string): Promise<DicomItem[]> {

@@ -1,5 +1,5 @@
 /** Small CT series and structure sets for tests, with any element changed or left out. */
-import { type DicomElement, dicomFile, sequence, text } from "../../data-scripts/synthetic/dicom-writer.js";
+import { type DicomElement, dicomFile, sequence, text } from "../../src/io/dicom-writer.js";
 import { put } from "./files.js";
 
 export const FRAME = "1.2.3.4";

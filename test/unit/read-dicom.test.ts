@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { mkdirSync, rmSync } from "node:fs";
 import path from "node:path";
-import { text } from "../../data-scripts/synthetic/dicom-writer.js";
+import { text } from "../../src/io/dicom-writer.js";
 import { readDicom, readVolume } from "../../src/io/index.js";
 import { FRAME, putSeries, sliceBytes } from "../support/dicom.js";
 import { freshFolder, put, refuses } from "../support/files.js";

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { mkdirSync, symlinkSync } from "node:fs";
 import path from "node:path";
 import { gzipSync } from "node:zlib";
+import { gridDifference, type Vec3 } from "../../src/core/geometry.js";
 import {
   readMask,
   readNifti,
@@ -28,6 +29,12 @@ const BASIC: NiftiParts = {
   data: Uint8Array.from({ length: 24 }, (_, p) => p),
 };
 const LABELS = Uint8Array.from({ length: 24 }, (_, p) => (p < 5 ? 2 : p < 8 ? 7 : 0));
+
+/** 3 × 2 × 2 voxels of int16 by nibabel 5.4, packed: little endian with slope 0.5, intercept 7 and an sform; big endian with a qform. */
+const NIFTI2_LITTLE =
+  "H4sIAAAAAAACA5NhYmDI0zZi4OWS4mJhEGBgZoAAGM2ERjMSoPGDD/ZQhgOE+gHlszigymPSCkzI5jyAiss4MAxiwIRF7Ix1fdq8Bc+g7leBut/kQLKl+d1Z8nZo/vmxH5UPU8+Aw98mB7CLszggm89Egh+u/LP4P+c/A0MKwwkGHcYJjF8YI5j2MCkwAwDcst+6OAIAAA==";
+const NIFTI2_BIG =
+  "H4sIAAAAAAACA2NgYJLJ0zZi4OWS4mIQYFBggABmNJoJjWYkQGMA+w8Q2gHG/wHls6DK46Kh1iug8gc1wBoW9s8WzEurtz7joALhHzCBhoOd/Ky75pbJMHX7f6Dqg6l3wGEZzBx0AAtfdPOJBYenAbEHA8OhExC+E5B2BvKdgeLOIPYvBgYXMSDWB2KgOABE11azUAIAAA==";
 
 describe("reading NIfTI-1", () => {
   const folder = freshFolder();
@@ -146,13 +153,32 @@ describe("reading NIfTI-1", () => {
     await refuses(() => readNifti(bad), bad, /byte 108.*cannot start at byte 100/);
   });
 
-  it("refuses NIfTI-2 and other files by name", async () => {
-    const two = Buffer.alloc(600);
+  it("reads NIfTI-2 files of nibabel, of either byte order, by sform and by qform", async () => {
+    const values = Array.from({ length: 12 }, (_, p) => 100 * p - 300);
+    const place = [-10, 20, 30.123456789]; // RAS there, LPS here
+    const scaled = await readNifti(file(Buffer.from(NIFTI2_LITTLE, "base64")));
+    assert.deepEqual(
+      [...scaled.voxels],
+      values.map((value) => value / 2 + 7),
+    );
+    assert.deepEqual(scaled.geometry.direction, [0, 1, 0, -1, 0, 0, 0, 0, 1]);
+    assert.deepEqual(scaled.geometry.spacing, [2, 1.5, 2.5]);
+    const swapped = await readNifti(file(Buffer.from(NIFTI2_BIG, "base64")));
+    assert.deepEqual([...swapped.voxels], values);
+    assert.equal(
+      gridDifference(swapped.geometry, { ...scaled.geometry, origin: place as unknown as Vec3 }, 1e-9),
+      null,
+    );
+    assert.equal(gridDifference(swapped.geometry, scaled.geometry, 1e-9), null);
+  });
+
+  it("refuses other files, and NIfTI-2 that is cut, by name", async () => {
+    const two = Buffer.alloc(500);
     two.writeInt32LE(540, 0);
     const nifti2 = file(two);
-    await refuses(() => readVolume(nifti2), nifti2, /NIfTI-2, which is not read yet/);
+    await refuses(() => readVolume(nifti2), nifti2, /byte 500.*a NIfTI-2 header has 540 bytes/);
     const other = put(folder(), "scan.png", Buffer.alloc(600, 3));
-    await refuses(() => readNifti(other), other, /not a NIfTI-1 file/);
+    await refuses(() => readNifti(other), other, /not a NIfTI file/);
   });
 
   for (const packed of [false, true]) {

@@ -1,5 +1,8 @@
 /**
- * Writes DICOM files: explicit VR little endian, sequences of defined length, with preamble and meta header (PS3.10).
+ * Writes DICOM files: explicit VR little endian, sequences of defined length, with preamble and meta header.
+ *
+ * Source: DICOM PS3.10, PS3.5.
+ * Layer:  io; imports nothing.
  */
 import { createHash } from "node:crypto";
 
@@ -15,6 +18,8 @@ export interface DicomElement {
 const EXPLICIT_LITTLE = "1.2.840.10008.1.2.1";
 /** Names this program in the files it writes. */
 const IMPLEMENTATION = uidOf("Radbook synthetic thorax");
+/** Values of other representations are texts, which end with a space. */
+const ZERO_PADDED: ReadonlySet<string> = new Set(["OB", "OW", "OF", "OD", "UN", "UI"]);
 const LONG_VRS: ReadonlySet<string> = new Set(["OB", "OW", "OF", "OD", "SQ", "UN", "UT", "UC"]);
 
 /** A unique identifier that is the same whenever its key is: 2.25 and 128 bits of SHA-256 (PS3.5 B.2). */
@@ -30,6 +35,22 @@ export function text(tag: number, vr: string, value: string): DicomElement {
 /** Decimal strings hold 16 characters: numbers are written to `digits` places. */
 export function decimals(tag: number, values: readonly number[], digits = 3): DicomElement {
   return { tag, vr: "DS", value: values.map((v) => String(Number(v.toFixed(digits)))).join("\\") };
+}
+
+/** Decimal strings as close to the numbers as their 16 characters allow. */
+export function exactDecimals(tag: number, values: readonly number[]): DicomElement {
+  const shortest = (value: number): string => {
+    for (let digits = 17; digits > 0; digits--) {
+      const written = String(Number(value.toPrecision(digits)));
+      if (written.length <= 16) return written;
+    }
+    return "0";
+  };
+  return { tag, vr: "DS", value: values.map(shortest).join("\\") };
+}
+
+export function whole(tag: number, vr: "US" | "UL" | "AT", ...value: readonly number[]): DicomElement {
+  return { tag, vr, value };
 }
 
 export function sequence(tag: number, items: readonly Item[]): DicomElement {
@@ -74,8 +95,9 @@ function header({ tag, vr }: DicomElement, length: number): Buffer {
 }
 
 function valueBytes({ vr, value }: DicomElement): Buffer {
-  if (value instanceof Uint8Array) return padded(Buffer.from(value), 0);
-  if (typeof value === "string") return padded(Buffer.from(value, "latin1"), vr === "UI" ? 0 : 0x20);
+  const filler = ZERO_PADDED.has(vr) ? 0 : 0x20;
+  if (value instanceof Uint8Array) return padded(Buffer.from(value), filler);
+  if (typeof value === "string") return padded(Buffer.from(value, "latin1"), filler);
   if (vr === "SQ") return Buffer.concat((value as readonly Item[]).map(encodeItem));
   const numbers = value as readonly number[];
   const width = vr === "UL" ? 4 : 2;
