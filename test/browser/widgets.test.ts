@@ -101,6 +101,34 @@ describe("widgets in JupyterLab", () => {
     assert.ok((await page.locator("*").count()) < 6_000);
   });
 
+  it("filters 100,000 rows in the kernel while a person types, and sorts what is left", async function () {
+    this.timeout(120_000);
+    const table = cell(1).locator(".rb-Table");
+    const box = table.getByRole("searchbox", { name: "Filter rows" });
+    await table.getByLabel("Rows a page").selectOption("10");
+    await box.focus();
+    await page.keyboard.type("id:P1234");
+    await table.getByText("1–10 of 11, filtered from 100,000").waitFor();
+    assert.equal((await column(table, 0, 1))[0], "P1234");
+    await page.keyboard.type(" age>50000");
+    await table.getByText(/of [1-9], filtered from 100,000/).waitFor();
+    await table.getByRole("button", { name: "age", exact: true }).click();
+    await table.locator('th[aria-sort="ascending"]').waitFor();
+    const ages = (await column(table, 1, 10)).map(Number);
+    assert.ok(ages.every((age) => age > 50_000));
+    assert.deepEqual(
+      ages,
+      ages.toSorted((a, b) => a - b),
+    );
+    await desk.shot("widgets-filter");
+    await box.fill("nobody");
+    await table.getByText("no rows, filtered from 100,000").waitFor();
+    await box.focus();
+    await page.keyboard.press("Escape");
+    await table.getByText("1–10 of 100,000").waitFor();
+    assert.equal(await box.inputValue(), "");
+  });
+
   it("changes a picture with a slider, a choice and a text, and counts clicks", async function () {
     this.timeout(120_000);
     await desk.begin(2);
@@ -188,6 +216,9 @@ describe("widgets in JupyterLab", () => {
     await table.getByText("11–20 of 100,000").waitFor();
     await table.getByRole("button", { name: "age", exact: true }).click();
     await table.getByText("Run the cell to sort the table").waitFor();
+    await table.getByRole("searchbox").fill("P7");
+    await table.getByText("1–10 of 11, filtered from 100,000").waitFor();
+    await table.getByText("in the first 100 of 100,000 rows").waitFor();
     assert.equal(await other.locator(".rb-Widget").count(), 0, "an untrusted notebook runs nothing");
     await other.screenshot({ path: path.join(RESULTS, "widgets-saved.png") });
     await other.close();

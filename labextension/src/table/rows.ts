@@ -4,9 +4,10 @@
  * Layer:  labextension, table; imports output.
  */
 import type { Kernel } from "@jupyterlab/services";
-import { checkList, checkObject } from "../output/check.js";
+import { checkList, checkNumber, checkObject } from "../output/check.js";
 import { PayloadError } from "../output/payload-error.js";
 import type { KernelSource } from "../volume/live.js";
+import { keeps, type Term } from "./filter.js";
 import { type Cell, checkRows, type TablePayload } from "./payload.js";
 
 export interface Sort {
@@ -21,6 +22,16 @@ export interface Part {
   readonly firstColumn: number;
   readonly columnCount: number;
   readonly sort: Sort | null;
+  /** Conditions that the rows fulfil; `start` counts those that do. */
+  readonly filter: readonly Term[];
+}
+
+/** The rows asked for, and how many there are in all. */
+export interface Found {
+  readonly rows: Rows;
+  readonly total: number;
+  /** What the person should know about them, or "". */
+  readonly remark: string;
 }
 
 type Rows = readonly (readonly Cell[])[];
@@ -28,10 +39,13 @@ type Rows = readonly (readonly Cell[])[];
 const PATIENCE_MS = 1_000;
 
 interface Waiting {
-  rows: Rows;
-  resolve(rows: Rows): void;
+  found: Found;
+  resolve(found: Found): void;
   reject(error: Error): void;
 }
+
+/** There is no kernel that knows the table. */
+class Unreachable extends PayloadError {}
 
 export class RowSource {
   private readonly payload: TablePayload;
@@ -53,19 +67,34 @@ export class RowSource {
   }
 
   /** Whether the rows are here without asking. */
-  has({ start, count, firstColumn, columnCount, sort }: Part): boolean {
+  has({ start, count, firstColumn, columnCount, sort, filter }: Part): boolean {
     if (this.complete) return true;
     const { rows, rowCount, columns } = this.payload;
     const columnsHere = Math.min(columns.length, firstColumn + columnCount) <= (rows[0]?.length ?? 0);
-    return sort === null && columnsHere && Math.min(rowCount, start + count) <= rows.length;
+    const isOwnOrder = sort === null && filter.length === 0;
+    return isOwnOrder && columnsHere && Math.min(rowCount, start + count) <= rows.length;
   }
 
   /** @throws PayloadError where the rows are neither here nor to be had. */
-  async read(part: Part): Promise<Rows> {
-    if (!this.has(part)) return this.ask(part);
-    const { start, count, firstColumn, columnCount, sort } = part;
-    const rows = sort === null ? this.payload.rows : this.sortHere(sort);
-    return rows.slice(start, start + count).map((row) => row.slice(firstColumn, firstColumn + columnCount));
+  async read(part: Part): Promise<Found> {
+    if (this.has(part)) return this.readHere(part);
+    try {
+      return await this.ask(part);
+    } catch (error) {
+      // Without the kernel, a filter still finds what the notebook holds.
+      if (part.filter.length === 0 || !(error instanceof Unreachable)) throw error;
+      const { rows, rowCount } = this.payload;
+      const remark = `Found in the first ${rows.length} of ${rowCount.toLocaleString("en")} rows, which the notebook holds. Run the cell to look into all.`;
+      return { ...this.readHere(part), remark };
+    }
+  }
+
+  private readHere({ start, count, firstColumn, columnCount, sort, filter }: Part): Found {
+    const all = sort === null ? this.payload.rows : this.sortHere(sort);
+    const kept = filter.length === 0 ? all : all.filter((row) => keeps(row, filter));
+    const rows = kept.slice(start, start + count);
+    const total = filter.length === 0 ? this.payload.rowCount : kept.length;
+    return { rows: rows.map((row) => row.slice(firstColumn, firstColumn + columnCount)), total, remark: "" };
   }
 
   close(): void {
@@ -75,13 +104,14 @@ export class RowSource {
     this.comm = null;
   }
 
-  private async ask(part: Part): Promise<Rows> {
+  private async ask(part: Part): Promise<Found> {
     const comm = await this.connect();
     const request = ++this.requests;
     return new Promise((resolve, reject) => {
-      this.waiting.set(request, { rows: [], resolve, reject });
+      this.waiting.set(request, { found: { rows: [], total: 0, remark: "" }, resolve, reject });
       const sort = part.sort === null ? null : { ...part.sort };
-      comm.send({ request, content: { kind: "rows", ...part, sort } });
+      const filter = part.filter.map((term) => ({ ...term }));
+      comm.send({ request, content: { kind: "rows", ...part, sort, filter } });
     });
   }
 
@@ -125,10 +155,14 @@ export class RowSource {
         throw new PayloadError(`The kernel could not send the rows: ${data.error.slice(0, 500)}`);
       if (data.done === true) {
         this.waiting.delete(Number(data.request));
-        waiting.resolve(waiting.rows);
+        waiting.resolve(waiting.found);
       } else {
-        const { rows } = checkObject(data.content, "the kernel's answer");
-        waiting.rows = checkRows(checkList(rows, 100_000, "the rows"));
+        const { rows, total } = checkObject(data.content, "the kernel's answer");
+        waiting.found = {
+          rows: checkRows(checkList(rows, 100_000, "the rows")),
+          total: checkNumber(total, "the number of rows"),
+          remark: "",
+        };
       }
     } catch (error) {
       this.waiting.delete(Number(data.request));
@@ -147,9 +181,9 @@ export class RowSource {
     return this.sorted.rows;
   }
 
-  private unreachable(): PayloadError {
+  private unreachable(): Unreachable {
     const { rows, rowCount } = this.payload;
-    return new PayloadError(
+    return new Unreachable(
       `The notebook holds ${rows.length} of ${rowCount.toLocaleString("en")} rows. Run the cell to sort the table and to see the others.`,
     );
   }

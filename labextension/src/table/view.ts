@@ -1,23 +1,28 @@
 /**
- * A table to page and sort. Only the rows of one page are in the document.
+ * A table to page, sort and filter. Only the rows of one page are in the document.
  *
  * Layer:  labextension, table; imports output.
  */
 import { element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note } from "../output/twin.js";
+import { parseFilter, type Term } from "./filter.js";
 import type { Cell, TablePayload } from "./payload.js";
-import type { Part, RowSource, Sort } from "./rows.js";
+import type { Found, Part, RowSource, Sort } from "./rows.js";
 
 const PAGE_SIZES = [10, 25, 50, 100] as const;
 /** Columns in the document at once; a feature table may have thousands. */
 const COLUMNS = 60;
+/** A filter is applied when the person has stopped typing for so long. */
+const TYPING_MS = 200;
+const FILTER_HELP = 'Words, column:text or column>5; all must hold. Write "two words" in quotes.';
 
 interface Position {
   readonly start: number;
   readonly size: number;
   readonly firstColumn: number;
   readonly sort: Sort | null;
+  readonly filter: readonly Term[];
 }
 
 export class TableView {
@@ -27,7 +32,9 @@ export class TableView {
   private readonly scroll: HTMLElement = element("div", "rb-Table-scroll", { tabindex: "0" });
   private readonly bar: HTMLElement = element("div", "rb-Table-bar");
   private readonly message: HTMLElement = element("div", "rb-Table-message");
-  private position: Position = { start: 0, size: 10, firstColumn: 0, sort: null };
+  private position: Position = { start: 0, size: 10, firstColumn: 0, sort: null, filter: [] };
+  /** Rows that the filter leaves. */
+  private total: number;
   /** Counts the moves, so that rows which come late for an earlier one are dropped. */
   private turn = 0;
 
@@ -35,9 +42,11 @@ export class TableView {
     this.payload = payload;
     this.source = source;
     const { title, rowCount, columns } = payload;
+    this.total = rowCount;
     const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
     const name = title === "" ? "" : `${title} · `;
     const heading = element("div", "rb-Table-title", {}, `${name}${size}`);
+    if (rowCount > PAGE_SIZES[0]) heading.append(this.filterBox());
     this.scroll.setAttribute("role", "region");
     this.scroll.setAttribute("aria-label", title === "" ? "Table" : title);
     this.element.append(heading, this.scroll, this.bar, this.message);
@@ -54,11 +63,12 @@ export class TableView {
     const part: Part = { ...position, count: position.size, columnCount: COLUMNS };
     this.element.classList.add("rb-mod-waiting");
     try {
-      const rows = await this.source.read(part);
+      const found = await this.source.read(part);
       if (turn !== this.turn) return;
       this.position = position;
-      this.message.replaceChildren();
-      this.paint(rows);
+      this.total = found.total;
+      this.message.replaceChildren(...(found.remark === "" ? [] : [note(found.remark)]));
+      this.paint(found);
     } catch (error) {
       if (turn === this.turn) this.message.replaceChildren(note(reasonOf(error)));
     } finally {
@@ -66,7 +76,7 @@ export class TableView {
     }
   }
 
-  private paint(rows: readonly (readonly Cell[])[]): void {
+  private paint({ rows, total }: Found): void {
     const { firstColumn } = this.position;
     const columns = this.payload.columns.slice(firstColumn, firstColumn + COLUMNS);
     const focused = this.focusedColumn();
@@ -77,7 +87,7 @@ export class TableView {
     const table = element(
       "table",
       "rb-Table-table",
-      { "aria-rowcount": String(this.payload.rowCount) },
+      { "aria-rowcount": String(total) },
       element("thead", "", {}, head),
       element("tbody", "", {}, ...body),
     );
@@ -112,8 +122,37 @@ export class TableView {
     return this.show({ ...this.position, start: 0, sort: next });
   }
 
+  /** One request at a time: what is typed meanwhile makes one more. */
+  private filterBox(): HTMLElement {
+    const box = element("input", "rb-Table-filter", {
+      type: "search",
+      placeholder: "Filter",
+      "aria-label": "Filter rows",
+      title: FILTER_HELP,
+      spellcheck: "false",
+    });
+    let typing: ReturnType<typeof setTimeout> | undefined;
+    let asked = "";
+    let busy = false;
+    const apply = async (): Promise<void> => {
+      if (busy || box.value === asked) return;
+      busy = true;
+      asked = box.value;
+      const filter = parseFilter(asked, this.payload.columns);
+      await this.show({ ...this.position, start: 0, filter });
+      busy = false;
+      await apply();
+    };
+    box.addEventListener("input", () => {
+      clearTimeout(typing);
+      typing = setTimeout(() => void apply(), TYPING_MS);
+    });
+    return box;
+  }
+
   private paintBar(): void {
-    const { rowCount, columns } = this.payload;
+    const { rowCount: all, columns } = this.payload;
+    const rowCount = this.total;
     const { start, size, firstColumn } = this.position;
     const last = Math.max(0, Math.floor((rowCount - 1) / size) * size);
     const go =
@@ -121,10 +160,13 @@ export class TableView {
       () =>
         void this.show({ ...this.position, ...to });
     const end = Math.min(rowCount, start + size);
+    const whole = this.position.filter.length === 0 ? "" : `, filtered from ${all.toLocaleString("en")}`;
+    const shown =
+      rowCount === 0 && whole !== "" ? `no rows${whole}` : `${range("", start, end, rowCount)}${whole}`;
     const parts: HTMLElement[] = [
       step("First page", "«", start > 0, go({ start: 0 })),
       step("Previous page", "‹", start > 0, go({ start: Math.max(0, start - size) })),
-      element("span", "rb-Table-range", { role: "status" }, range("", start, end, rowCount)),
+      element("span", "rb-Table-range", { role: "status" }, shown),
       step("Next page", "›", end < rowCount, go({ start: start + size })),
       step("Last page", "»", end < rowCount, go({ start: last })),
       this.sizes(),

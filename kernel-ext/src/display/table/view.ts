@@ -8,6 +8,7 @@ import type { Json, JsonMap } from "../../session/protocol.js";
 import { escapeHtml } from "../html.js";
 import { cellOf, isNumeric, sortedRows } from "./cells.js";
 import type { TableColumn, TableData } from "./data.js";
+import { matchingRows } from "./filter.js";
 
 /** What the view knows from the start. The extension has its own description of it, `table/payload.ts`. */
 const TABLE_MIME = "application/vnd.radbook.table+json";
@@ -65,32 +66,53 @@ function savedRows({ columns, rowCount }: TableData): Json[][] {
   return rows;
 }
 
-/** Answers `{ kind: "rows", start, count, firstColumn, columnCount, sort: { column, descending } | null }`. */
+/**
+ * Answers `{ kind: "rows", start, count, firstColumn, columnCount, sort: { column, descending } | null, filter }`;
+ * `filter` is a list of conditions, `start` counts the rows that fulfil them.
+ */
 function rowSource({ columns, rowCount }: TableData): (request: Json) => Iterable<Answer> {
-  let order: Uint32Array | null = null;
-  let orderKey = "";
-  const orderBy = (sort: Json): void => {
-    const key = JSON.stringify(sort);
-    if (key === orderKey) return;
+  const sorted = lastOf((sort: Json): Uint32Array | null => {
     const { column, descending } = (sort ?? {}) as { column?: number; descending?: boolean };
-    const by = column === undefined ? undefined : columns[column];
-    if (column !== undefined && !by) throw new RangeError(`this table has no column ${column}`);
-    order = by ? sortedRows(by, descending === true) : null;
-    orderKey = key;
-  };
+    if (column === undefined) return null;
+    const by = columns[column];
+    if (!by) throw new RangeError(`this table has no column ${column}`);
+    return sortedRows(by, descending === true);
+  });
+  const matching = lastOf((filter: Json) =>
+    Array.isArray(filter) && filter.length > 0 ? matchingRows(columns, rowCount, filter) : null,
+  );
+  const ordered = lastOf(([sort = null, filter = null]: readonly Json[]): Uint32Array | null => {
+    const order = sorted(sort);
+    const kept = matching(filter);
+    if (kept === null) return order;
+    const all = order ?? Uint32Array.from({ length: rowCount }, (_, i) => i);
+    return all.filter((row) => kept[row] === 1);
+  });
   return function* (request) {
-    const { kind, start = 0, count = 0, firstColumn = 0, columnCount = 0, sort = null } = request as Request;
+    const { kind, start = 0, count = 0, firstColumn = 0, columnCount = 0 } = request as Request;
+    const { sort = null, filter = null } = request as Request;
     if (kind !== "rows")
       throw new RangeError(`a table answers requests of kind "rows", not "${String(kind)}"`);
-    orderBy(sort);
+    const order = ordered([sort, filter]);
+    const total = order?.length ?? rowCount;
     const some = columns.slice(firstColumn, firstColumn + columnCount);
     const most = Math.floor(ANSWER_CELLS / Math.max(1, some.length));
     const rows: Json[][] = [];
-    for (let i = start; i < Math.min(rowCount, start + Math.min(count, most)); i++) {
+    for (let i = start; i < Math.min(total, start + Math.min(count, most)); i++) {
       const row = order?.[i] ?? i;
       rows.push(some.map(({ values }) => cellOf(values[row])));
     }
-    yield { content: { kind: "rows", start, firstColumn, rows } };
+    yield { content: { kind: "rows", start, firstColumn, rows, total } };
+  };
+}
+
+/** Keeps the latest result: a person pages through one order for a while. */
+function lastOf<Q extends Json | readonly Json[], A>(make: (question: Q) => A): (question: Q) => A {
+  let last: { readonly key: string; readonly answer: A } | null = null;
+  return (question) => {
+    const key = JSON.stringify(question);
+    if (last?.key !== key) last = { key, answer: make(question) };
+    return last.answer;
   };
 }
 
@@ -101,6 +123,7 @@ interface Request {
   readonly firstColumn?: number;
   readonly columnCount?: number;
   readonly sort?: Json;
+  readonly filter?: Json;
 }
 
 function asHtml(data: TableData): string {
