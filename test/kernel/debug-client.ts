@@ -56,13 +56,23 @@ export class DebugClient {
   }
 
   /** Tells a cell's text and sets breakpoints in it; gives back its path and where they came to be. */
-  async breakAt(code: string, lines: readonly number[]): Promise<{ path: string; lines: number[] }> {
+  async breakAt(
+    code: string,
+    places: readonly (number | JsonObject)[],
+  ): Promise<{ path: string; lines: number[]; messages: unknown[] }> {
     const { sourcePath: path } = await this.body<{ sourcePath: string }>("dumpCell", { code });
-    const { breakpoints } = await this.body<{ breakpoints: { line: number; verified: boolean }[] }>(
-      "setBreakpoints",
-      { source: { path }, breakpoints: lines.map((line) => ({ line })), sourceModified: false },
-    );
-    return { path, lines: breakpoints.map((one) => (one.verified ? one.line : 0)) };
+    const { breakpoints } = await this.body<{
+      breakpoints: { line: number; verified: boolean; message?: string }[];
+    }>("setBreakpoints", {
+      source: { path },
+      breakpoints: places.map((one) => (typeof one === "number" ? { line: one } : one)),
+      sourceModified: false,
+    });
+    return {
+      path,
+      messages: breakpoints.map(({ message }) => message),
+      lines: breakpoints.map((one) => (one.verified ? one.line : 0)),
+    };
   }
 
   /** The next event that was not asked for before: its name and body. */

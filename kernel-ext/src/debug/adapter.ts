@@ -39,6 +39,11 @@ const CAPABILITIES = {
   supportsConfigurationDoneRequest: true,
   supportsEvaluateForHovers: true,
   supportsTerminateRequest: true,
+  supportsConditionalBreakpoints: true,
+  supportsHitConditionalBreakpoints: true,
+  supportsLogPoints: true,
+  supportsSetVariable: true,
+  supportsModulesRequest: true,
   exceptionBreakpointFilters: [
     { filter: "caught", label: "Caught exceptions", default: false },
     { filter: "uncaught", label: "Uncaught exceptions", default: false },
@@ -64,7 +69,7 @@ export class DebugAdapter {
     this.#inspector = host.inspector;
     this.#scripts = new UserScripts(host.folder);
     this.#values = new Values(host.inspector);
-    this.#breakpoints = new Breakpoints(host.inspector, this.#scripts);
+    this.#breakpoints = new Breakpoints(host.inspector, this.#scripts, host.language);
     this.#exceptions = new ExceptionFilter(host.inspector, this.#scripts, host.language);
     this.#commands = this.#makeCommands();
   }
@@ -155,6 +160,11 @@ export class DebugAdapter {
         variables: await this.#values.variables(numberOf(args, "variablesReference", 0)),
       })),
       evaluate: started((args) => this.#evaluate(args)),
+      setVariable: started((args) => this.#setVariable(args)),
+      modules: () => {
+        const modules = this.#scripts.files.map(({ label, path }) => ({ id: path, name: label, path }));
+        return { modules, totalModules: modules.length };
+      },
       inspectVariables: async () => ({
         variables: await notebookVariables(this.#inspector, this.#values, this.#names()),
       }),
@@ -165,6 +175,8 @@ export class DebugAdapter {
       disconnect: () => this.#disconnect(),
       terminate: async () => {
         this.#host.interrupt();
+        // Else it would go on, and might be done before the interrupt has reached it.
+        if (this.#stopped) await this.#inspector.post("Debugger.resume", { terminateOnResume: true });
         const body = await this.#disconnect();
         this.#event("terminated", {});
         return body;
@@ -223,8 +235,13 @@ export class DebugAdapter {
   async #setBreakpoints(args: JsonObject): Promise<JsonObject> {
     const path = stringOf(objectOf(args, "source"), "path");
     const asked = Array.isArray(args.breakpoints) ? args.breakpoints : [];
-    const lines = asked.filter(isObject).map((one) => numberOf(one, "line", 1));
-    return { breakpoints: await this.#breakpoints.set(path, lines) };
+    const wanted = asked.filter(isObject).map((one) => ({
+      line: numberOf(one, "line", 1),
+      condition: textOf(one.condition),
+      hitCondition: textOf(one.hitCondition),
+      logMessage: textOf(one.logMessage),
+    }));
+    return { breakpoints: await this.#breakpoints.set(path, wanted) };
   }
 
   #stackTrace(): JsonObject {
@@ -237,6 +254,18 @@ export class DebugAdapter {
     const { result } = await this.#value(expression, args);
     const { value, variablesReference } = this.#values.variable(expression, result);
     return { result: value, type: typeOf(result), variablesReference };
+  }
+
+  async #setVariable(args: JsonObject): Promise<JsonObject> {
+    const name = stringOf(args, "name");
+    const reference = numberOf(args, "variablesReference", 0);
+    const found = (await this.#values.variables(reference)).find((one) => one.name === name);
+    if (!found || found.evaluateName === "") throw new Error(`"${name}" cannot be given another value`);
+    const frameId = this.#values.frameOf(reference);
+    const expression = `${found.evaluateName} = (${stringOf(args, "value")}\n)`;
+    const { result } = await this.#value(expression, frameId === null ? {} : { frameId });
+    const { value, variablesReference } = this.#values.at(frameId).variable(name, result, found.evaluateName);
+    return { value, type: typeOf(result), variablesReference };
   }
 
   /** An expression's value where the program stands, or among the names of the notebook. */
@@ -327,6 +356,10 @@ export class DebugAdapter {
   #event(event: string, body: JsonObject): void {
     this.#host.event({ seq: ++this.#sequence, type: "event", event, body });
   }
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" ? value : "";
 }
 
 function textsOf(value: unknown): string[] {

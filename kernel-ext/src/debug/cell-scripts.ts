@@ -4,7 +4,7 @@
  * Front ends know a cell by a path made from its text. The same text may have run several times, as several scripts.
  * Layer:  debug; imports session, language.
  */
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { decodeMappings, type LineMap, type Place, sourcePlace } from "../session/child/source-map.js";
 import type { Answers, Inspector, Location } from "./inspector.js";
@@ -90,9 +90,15 @@ export class CellScript implements UserScript {
     const { locations } = await inspector.post<Answers["locations"]>("Debugger.getPossibleBreakpoints", {
       start: { scriptId, lineNumber: 0, columnNumber: 0 },
     });
+    const { scriptSource } = await inspector.post<Answers["source"]>("Debugger.getScriptSource", {
+      scriptId,
+    });
+    const text = scriptSource.split("\n");
     const stops: Stop[] = [];
     for (const { lineNumber: line, columnNumber: column = 0, type } of locations) {
-      const place = type === "return" ? null : this.toSource({ line, column });
+      // Where a function ends by its brace there is nothing to see; a `return` is a line like others.
+      const isBrace = type === "return" && text[line]?.[column] === "}";
+      const place = isBrace ? null : this.toSource({ line, column });
       if (place) stops.push({ line, column, sourceLine: place.line });
     }
     this.#stops = stops;
@@ -187,6 +193,15 @@ export class UserScripts {
   /** Scripts of one text, the latest ones. */
   ofPath(path: string): CellScript[] {
     return [...this.#cells.values()].filter((script) => script.path === path).slice(-SCRIPTS_A_PATH);
+  }
+
+  /** The files of the user's own that are loaded; each once. */
+  get files(): UserScript[] {
+    const byPath = new Map<string, UserScript>();
+    for (const script of this.#byId.values()) {
+      if (!script.isCell && existsSync(script.path)) byPath.set(script.path, script);
+    }
+    return [...byPath.values()];
   }
 
   /** Text of a cell or of a file of the user's own, or null. */

@@ -71,6 +71,7 @@ export class Stopped {
   /** @param notebook Names of earlier cells. */
   async scopes(frameId: number, notebook: readonly NamePlace[]): Promise<Scope[]> {
     const frame = this.#frame(frameId);
+    const values = this.#values.at(frameId);
     const held = await this.#heldBy(frame);
     const outermost = held.findIndex(({ properties }) => properties.some((one) => one.name === "__cell"));
     const isCell = outermost >= 1;
@@ -78,13 +79,13 @@ export class Stopped {
     const rest = isCell ? held.slice(outermost - 1, outermost) : held.slice(1);
     const scopes: Scope[] = [];
     const add = (name: string, children: () => Promise<Variable[]>): void => {
-      scopes.push({ name, variablesReference: this.#values.offer(children), expensive: false });
+      scopes.push({ name, variablesReference: values.offer(children), expensive: false });
     };
-    if (locals.length > 0) add("Locals", async () => this.#listed(locals));
+    if (locals.length > 0) add("Locals", async () => listed(values, locals));
     if (rest.length > 0) {
       add(isCell ? "Cell" : "Module", async () => [
-        ...this.#listed(rest),
-        ...(isCell ? await this.#reached(frame, rest) : []),
+        ...listed(values, rest),
+        ...(isCell ? await this.#reached(values, frame, rest) : []),
       ]);
     }
     const seen = new Set(held.flatMap(({ properties }) => properties.map((one) => one.name)));
@@ -92,7 +93,7 @@ export class Stopped {
     add("Notebook", () =>
       notebookVariables(
         this.#inspector,
-        this.#values,
+        values,
         notebook.filter(({ name }) => !seen.has(name)),
       ),
     );
@@ -145,19 +146,8 @@ export class Stopped {
     return held;
   }
 
-  /** Variables of scopes, those of inner ones first and only once. */
-  #listed(scopes: readonly Held[]): Variable[] {
-    const found = new Map<string, RemoteObject>();
-    for (const { properties } of scopes) {
-      for (const { name, value } of properties) {
-        if (value && !found.has(name) && !HIDDEN.test(name)) found.set(name, value);
-      }
-    }
-    return [...found].map(([name, value]) => this.#values.variable(name, value));
-  }
-
   /** Values of names of earlier cells that may be assigned, as far as the frame can see their cell. */
-  async #reached(frame: CallFrame, scopes: readonly Held[]): Promise<Variable[]> {
+  async #reached(values: Values, frame: CallFrame, scopes: readonly Held[]): Promise<Variable[]> {
     const variables: Variable[] = [];
     const names = new Map<number, string[]>();
     for (const [name, cell] of this.#cellScript(frame)?.reached ?? []) {
@@ -172,10 +162,21 @@ export class Stopped {
         arguments: [{ value: wanted }],
         objectGroup: "debug",
       });
-      variables.push(...(await listObject(this.#values, result)));
+      variables.push(...(await listObject(values, result)));
     }
     return variables;
   }
+}
+
+/** Variables of scopes, those of inner ones first and only once. */
+function listed(values: Values, scopes: readonly Held[]): Variable[] {
+  const found = new Map<string, RemoteObject>();
+  for (const { properties } of scopes) {
+    for (const { name, value } of properties) {
+      if (value && !found.has(name) && !HIDDEN.test(name)) found.set(name, value);
+    }
+  }
+  return [...found].map(([name, value]) => values.variable(name, value));
 }
 
 /** The values of earlier cells' names, in the order of the names. */

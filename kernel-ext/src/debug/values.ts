@@ -12,6 +12,7 @@ export interface Variable {
   readonly value: string;
   /** 0 where nothing is inside. */
   readonly variablesReference: number;
+  /** An expression for it, "" where there is none. */
   readonly evaluateName: string;
 }
 
@@ -26,39 +27,60 @@ const PARTS = 20;
 const INDEXED = new Set(["array", "typedarray"]);
 const SHOWN_INTERNALS = new Set(["[[Entries]]", "[[PromiseState]]", "[[PromiseResult]]", "[[Target]]"]);
 
+/** No number is given twice: what is asked late is told that it is late. */
+let lastReference = 0;
+
 const PART = `function (from, to) {
   const part = {};
   for (let i = from; i < to; i++) if (i in this) part[i] = this[i];
   return part;
 }`;
 
+interface Offered {
+  readonly children: Children;
+  readonly frame: number | null;
+}
+
 /** References that front ends may ask for, until they are forgotten. */
 export class Values {
   readonly #inspector: Inspector;
-  readonly #children = new Map<number, Children>();
-  #last = 0;
+  readonly #offered: Map<number, Offered>;
+  /** The frame that the values were found in; their names mean something there. */
+  readonly #frame: number | null;
 
-  constructor(inspector: Inspector) {
+  constructor(inspector: Inspector, offered: Map<number, Offered> = new Map(), frame: number | null = null) {
     this.#inspector = inspector;
+    this.#offered = offered;
+    this.#frame = frame;
+  }
+
+  /** The same references, for values of a frame. */
+  at(frame: number | null): Values {
+    return new Values(this.#inspector, this.#offered, frame);
   }
 
   /** The number under which a front end may ask. */
   offer(children: Children): number {
-    this.#last += 1;
-    this.#children.set(this.#last, children);
-    return this.#last;
+    lastReference += 1;
+    this.#offered.set(lastReference, { children, frame: this.#frame });
+    return lastReference;
   }
 
   /** @throws Error when the reference is not known any more. */
   async variables(reference: number): Promise<Variable[]> {
-    const children = this.#children.get(reference);
-    if (!children) throw new Error(`there is no value ${reference} any more: the program went on`);
-    return children();
+    const offered = this.#offered.get(reference);
+    if (!offered) throw new Error(`there is no value ${reference} any more: the program went on`);
+    return offered.children();
+  }
+
+  /** The frame of a reference, or null. */
+  frameOf(reference: number): number | null {
+    return this.#offered.get(reference)?.frame ?? null;
   }
 
   /** The program goes on: no reference is good any more. */
   forget(): void {
-    this.#children.clear();
+    this.#offered.clear();
   }
 
   variable(name: string, value: RemoteObject, path: string = name): Variable {
@@ -92,7 +114,8 @@ export class Values {
       if (inner) variables.push(this.variable(name, inner, `${path}.${name}`));
     }
     for (const { name, value: inner } of internalProperties) {
-      if (inner && SHOWN_INTERNALS.has(name)) variables.push(this.variable(name, inner, path));
+      // Nothing that a person could write leads there.
+      if (inner && SHOWN_INTERNALS.has(name)) variables.push(this.variable(name, inner, ""));
     }
     return variables;
   }
@@ -112,7 +135,7 @@ export class Values {
       variables.push({
         name: `[${start} … ${end - 1}]`,
         value: "",
-        evaluateName: path,
+        evaluateName: "",
         variablesReference: this.offer(() =>
           size > RANGE
             ? Promise.resolve(this.#ranges(objectId, start, end, path))
@@ -198,7 +221,7 @@ function lengthOf({ description = "" }: RemoteObject): number {
 }
 
 function memberPath(path: string, name: string, isSymbol: boolean): string {
-  if (isSymbol) return path;
+  if (isSymbol || path === "") return "";
   if (/^\d+$/.test(name)) return `${path}[${name}]`;
   return /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u.test(name)
     ? `${path}.${name}`
