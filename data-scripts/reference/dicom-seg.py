@@ -64,7 +64,7 @@ def main(folder):
         expected[name] = {
             str(s + 1): base64.b64encode(np.ascontiguousarray(values[..., s]).astype("<f4").tobytes()).decode() for s in (0, 1)}
         print(name, (folder / f"{name}.dcm").stat().st_size)
-    (folder / "expected.json").write_text(json.dumps(expected, indent=0) + "\n")
+    (folder / "expected.json").write_text(json.dumps(expected, indent=2) + "\n")
 
 
 if __name__ == "__main__":

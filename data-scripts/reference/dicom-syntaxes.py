@@ -136,7 +136,7 @@ def small(folder):
         error = int(np.abs(values.astype(np.int64) - pixels).max())
         print(f"{name:24} {path.stat().st_size:6} bytes, largest error {error}")
         expected[name] = base64.b64encode(values.astype("<i4").tobytes()).decode()
-    (folder / "expected.json").write_text(json.dumps(expected, indent=0) + "\n")
+    (folder / "expected.json").write_text(json.dumps(expected, indent=2) + "\n")
 
 
 def large(folder, source):
