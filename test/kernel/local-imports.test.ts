@@ -33,6 +33,34 @@ describe("kernel: files beside the notebook", () => {
     assert.equal(resultText(await client.execute(use)), "[ 'second one', true ]");
   });
 
+  it("are loaded anew when JSON that they import has changed", async () => {
+    write("limits.json", '{ "low": 1 }');
+    write(
+      "limits.ts",
+      "import limits from './limits.json' with { type: 'json' };\nexport const low: number = limits.low;\n",
+    );
+    const use = "import { low } from './limits.ts';\nlow";
+    assert.equal(resultText(await client.execute(use)), "1");
+    write("limits.json", '{ "low": 200 }');
+    assert.equal(resultText(await client.execute(use)), "200");
+  });
+
+  it("keep decorators, enums and namespaces, and say where they fail", async () => {
+    write(
+      "rich.ts",
+      "export enum Side { Left = 'l' }\nexport namespace Units { export const mm = 1; }\n" +
+        "function noted(_: unknown, context: ClassDecoratorContext): void { context.metadata.noted = true; }\n" +
+        "@noted export class Report {}\nexport function fail(): never {\n  throw new RangeError('too far');\n}\n",
+    );
+    const all = "import { fail, Report, Side, Units } from './rich.ts';\n";
+    assert.equal(
+      resultText(await client.execute(`${all}[Side.Left, Units.mm, Report[Symbol.metadata]?.noted]`)),
+      "[ 'l', 1, true ]",
+    );
+    const failed = traceback(await client.execute(`${all}fail()`)).join("\n");
+    assert.match(failed, /at fail \(.*[/\\]rich\.ts:6:9\)/);
+  });
+
   it("keep their state while they stay as they are", async () => {
     write("state.ts", "export const state = { n: 0 };\n");
     await client.execute("import { state } from './state.ts';\nstate.n = 7;");

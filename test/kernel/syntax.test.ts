@@ -154,6 +154,15 @@ const ROWS: readonly Row[] = [
     "[ 1, Standard {}, 'a', 0 ]",
   ],
   [
+    "a default export without a name",
+    [
+      "export default function () { return 1; }",
+      "export default async () => 3;",
+      "export default class { x = 1 }",
+    ],
+    undefined,
+  ],
+  [
     "import after use",
     ["const joined = posix.join('a', 'b');\nimport { posix } from 'node:path';\njoined"],
     "'a/b'",

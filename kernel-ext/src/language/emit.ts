@@ -166,12 +166,42 @@ function cellTransformer(checker: ts.TypeChecker, cell: CheckedCell): ts.Transfo
           const expression = i === last ? factory.createAssignment(runtime("result"), value) : value;
           rest.push(ts.setTextRange(factory.createExpressionStatement(expression), statement));
         } else {
-          rest.push(ts.visitNode(plain(statement), visit) as ts.Statement);
+          const value = unnamed(factory, statement);
+          const seen = ts.visitNode(value ?? plain(statement), visit) as ts.Statement | ts.Expression;
+          rest.push(
+            value ? factory.createExpressionStatement(seen as ts.Expression) : (seen as ts.Statement),
+          );
         }
       });
       return factory.updateSourceFile(file, [...imports, ...rest]);
     };
   };
+}
+
+/** `export default` of a function or class without a name: it declares nothing and is only a value. */
+function unnamed(factory: ts.NodeFactory, node: ts.Statement): ts.Expression | null {
+  if (ts.isFunctionDeclaration(node) && !node.name && node.body) {
+    const { asteriskToken, typeParameters, parameters, type, body } = node;
+    const modifiers = node.modifiers?.filter((one) => one.kind === ts.SyntaxKind.AsyncKeyword);
+    return factory.createParenthesizedExpression(
+      factory.createFunctionExpression(
+        modifiers as readonly ts.Modifier[] | undefined,
+        asteriskToken,
+        undefined,
+        typeParameters,
+        parameters,
+        type,
+        body,
+      ),
+    );
+  }
+  if (ts.isClassDeclaration(node) && !node.name) {
+    const { typeParameters, heritageClauses, members } = node;
+    return factory.createParenthesizedExpression(
+      factory.createClassExpression(undefined, undefined, typeParameters, heritageClauses, members),
+    );
+  }
+  return null;
 }
 
 function withModifiers(

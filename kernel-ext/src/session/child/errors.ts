@@ -4,6 +4,7 @@
  *
  * Layer:  session/child; imports session.
  */
+import { findSourceMap, type SourceMapping } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { inspect } from "node:util";
@@ -51,7 +52,7 @@ export function installStackTraces(): void {
         const plain = `${file}:${site.getLineNumber()}:${site.getColumnNumber()}`;
         kept = lines.push(`    at ${String(site).replace(plain, where)}`);
       } else if (!sources.has(file) && !isKernelFile(file)) {
-        lines.push(`    at ${String(site)}`);
+        lines.push(`    at ${ownPlace(site, file)}`);
       }
     }
     return [headline(error), ...lines.slice(0, kept || lines.length)].join("\n");
@@ -112,6 +113,19 @@ function excerpt({ cell, line, column }: CellPlace): string[] {
     if (i === line) lines.push(`  ${" ".repeat(width)} | ${" ".repeat(column)}^`);
   }
   return lines;
+}
+
+/** A frame in a TypeScript file of the person's, at the line as written. */
+function ownPlace(site: NodeJS.CallSite, file: string): string {
+  const plain = String(site);
+  const line = site.getLineNumber() ?? 1;
+  const column = site.getColumnNumber() ?? 1;
+  const entry = /^file:.*\.m?ts(?:\?|$)/.test(file)
+    ? (findSourceMap(file)?.findEntry(line - 1, column - 1) as Partial<SourceMapping> | undefined)
+    : undefined;
+  if (entry?.originalLine === undefined || entry.originalColumn === undefined) return plain;
+  const written = `${fileURLToPath(file)}:${entry.originalLine + 1}:${entry.originalColumn + 1}`;
+  return plain.replace(`${file}:${line}:${column}`, written);
 }
 
 function isUserFrame(frame: string): boolean {

@@ -1,5 +1,5 @@
 /**
- * TypeScript files beside the notebook, loaded anew when they or anything that they import has changed.
+ * TypeScript files beside the notebook and JSON that they import, loaded anew when they or anything that they import has changed.
  *
  * Node keeps a module as long as its address stays the same, so each generation of files has addresses of its
  * own. All files go over to the next one together: two of them still share what both import.
@@ -28,12 +28,13 @@ function remember(file: string): void {
   const state = stateOf(file);
   if (states.has(file) || state === "") return;
   states.set(file, state);
+  if (file.endsWith(".json")) return;
   for (const [, specifier = ""] of readFileSync(file, "utf8").matchAll(
     /\b(?:from|import)\s*\(?\s*["'](\.{1,2}\/[^"']+)["']/g,
   )) {
     const target = path.resolve(path.dirname(file), specifier);
     for (const one of [target, target.replace(/\.js$/, ".ts"), `${target}.ts`]) {
-      if (/\.m?ts$/.test(one)) remember(one);
+      if (/\.(?:m?ts|json)$/.test(one)) remember(one);
     }
   }
 }

@@ -136,6 +136,7 @@ function isMissing(error: unknown, specifier: string): boolean {
 function allowTypescript(): void {
   if (typescriptIsLoadable) return;
   typescriptIsLoadable = true;
+  process.setSourceMapsEnabled(true);
   register("./typescript-hooks.js", import.meta.url);
 }
 

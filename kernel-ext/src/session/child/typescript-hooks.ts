@@ -9,7 +9,7 @@ import { readFile } from "node:fs/promises";
 import type { LoadHook, ResolveHook } from "node:module";
 import { fileURLToPath } from "node:url";
 
-/** Finds `./a.ts` for `./a`, `./a.js` and `./a.ts`. */
+/** Finds `./a.ts` for `./a`, `./a.js` and `./a.ts`, and JSON. */
 export const resolve: ResolveHook = async (specifier, context, next) => {
   const { parentURL } = context;
   if (/^\.{0,2}\//.test(specifier) && parentURL?.startsWith("file:")) {
@@ -17,7 +17,8 @@ export const resolve: ResolveHook = async (specifier, context, next) => {
     // Its files change together: `local-files.ts`.
     const { search } = new URL(parentURL);
     for (const href of [url.href, url.href.replace(/\.js$/, ".ts"), `${url.href}.ts`]) {
-      if (/\.m?ts$/.test(href) && existsSync(fileURLToPath(href))) return next(href + search, context);
+      if (/\.(?:m?ts|json)$/.test(href) && existsSync(fileURLToPath(href)))
+        return next(href + search, context);
     }
   }
   return next(specifier, context);
