@@ -21,7 +21,7 @@ const extract = radiomics.extractor(
         filters: work === "all" ? ["original", { wavelet: "coif1" }] : ["original"],
       },
 );
-const seconds: number[] = [];
+const seconds = [];
 let features = 0;
 for (let i = 0; i < Number(repeats); i++) {
   const volume = new Volume(image.voxels.slice(), image.geometry, image.quantity);
