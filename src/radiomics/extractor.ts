@@ -10,6 +10,9 @@ import { catalogue, type Family, type TextureFamily, unitFor } from "./catalogue
 import { compactLevels } from "./compact-levels.js";
 import { discretize, extremes, type Levels } from "./discretize.js";
 import { type Feature, FeatureSet } from "./feature-set.js";
+import type { Filter } from "./filters/options.js";
+import { filteredRegion } from "./filters/region.js";
+import { responseMaps } from "./filters/response-maps.js";
 import { histogramFeatures } from "./intensity-histogram.js";
 import { statistics } from "./intensity-statistics.js";
 import type { SliceAggregation } from "./level-grid.js";
@@ -73,9 +76,11 @@ export function extractor(options: ExtractorOptions | PyradiomicsOptions = {}): 
   return (volume, mask, { id = mask.name } = {}) => {
     const marginMm = settings.families.includes("local intensity") ? PEAK_RADIUS_MM : 0;
     const region = makeRegion(volume, mask, settings, marginMm);
-    const { unit } = volume.quantity;
-    const valuesOf = familyValues(region, settings, unit);
-    const features = settings.families.flatMap((family) => computeFamily(family, unit, omitted, valuesOf));
+    const features = settings.filters.flatMap((filter) =>
+      filter === "original"
+        ? computeImage(region, settings, volume.quantity.unit, omitted)
+        : filteredFeatures(volume, region, filter, settings, omitted),
+    );
     return new FeatureSet(id, features, {
       settings,
       volume: volume.name,
@@ -91,6 +96,34 @@ function pyradiomicsExtractor(options: PyradiomicsOptions): Extractor {
   const { parameters, storedIntegers } = checkPyradiomicsOptions(options);
   return (volume, mask, { id = mask.name } = {}) =>
     extractLikePyradiomics(volume, mask, parameters, id, storedIntegers);
+}
+
+function computeImage(
+  region: Region,
+  settings: Settings,
+  unit: string,
+  omitted: ReadonlySet<string>,
+): Feature[] {
+  const valuesOf = familyValues(region, settings, unit);
+  return settings.families.flatMap((family) => computeFamily(family, unit, omitted, valuesOf));
+}
+
+/** Features of every response map of a filter. A response has no unit. */
+function filteredFeatures(
+  volume: Volume,
+  region: Region,
+  filter: Filter,
+  settings: Settings,
+  omitted: ReadonlySet<string>,
+): Feature[] {
+  const families = settings.families.filter((family) => family !== "morphology");
+  return responseMaps(filter).flatMap((map) => {
+    const filtered = filteredRegion(volume, region, map, settings.resample);
+    return computeImage(filtered, { ...settings, families }, "", omitted).map((feature) => ({
+      ...feature,
+      name: `${map.name}_${feature.name}`,
+    }));
+  });
 }
 
 function omittedNames(keys: readonly string[]): ReadonlySet<string> {

@@ -1,5 +1,5 @@
 /**
- * Fourier transform of many lines at once, of lengths that are products of 2, 3 and 5 (Stockham autosort).
+ * Fourier transform of many lines at once (Stockham autosort), fast for lengths that are products of 2, 3 and 5.
  *
  * Layer:  radiomics; imports nothing.
  */
@@ -27,11 +27,17 @@ export function goodLength(n: number): number {
   }
 }
 
-/** @param length  A product of 2, 3 and 5, as `goodLength` gives. */
+/** @param length  Best a product of 2, 3 and 5, as `goodLength` gives: another prime factor p takes p steps per number. */
 export function planFft(length: number): FftPlan {
   const radices: number[] = [];
   let rest = length;
   for (const factor of [4, 2, 3, 5]) {
+    while (rest % factor === 0) {
+      radices.push(factor);
+      rest /= factor;
+    }
+  }
+  for (let factor = 7; rest > 1; factor += 2) {
     while (rest % factor === 0) {
       radices.push(factor);
       rest /= factor;
@@ -69,7 +75,8 @@ export function transform(
     if (radix === 2) pass2(plan, from, to, stride, rest, twist);
     else if (radix === 4) pass4(plan, from, to, stride, rest, twist);
     else if (radix === 3) pass3(plan, from, to, stride, rest, twist);
-    else pass5(plan, from, to, stride, rest, twist);
+    else if (radix === 5) pass5(plan, from, to, stride, rest, twist);
+    else passAny(plan, radix, from, to, stride, rest, twist);
     stride *= radix;
     [from, to] = [to, from];
   }
@@ -237,6 +244,37 @@ function pass5(
       bi[o + 3 * stride] = (kr - li) * s3 + (ki + lr) * c3;
       br[o + 4 * stride] = (mr - ni) * c4 - (mi + nr) * s4;
       bi[o + 4 * stride] = (mr - ni) * s4 + (mi + nr) * c4;
+    }
+  }
+}
+
+/** Any other radix, by the definition: the butterfly and the twist are one rotation. */
+function passAny(
+  { cos, sin, length }: FftPlan,
+  radix: number,
+  { re: ar, im: ai }: ComplexLines,
+  { re: br, im: bi }: ComplexLines,
+  stride: number,
+  count: number,
+  twist: number,
+): void {
+  const part = stride * count;
+  const step = length / radix;
+  for (let p = 0; p < count; p++) {
+    for (let m = 0; m < radix; m++) {
+      const into = (radix * p + m) * stride;
+      br.fill(0, into, into + stride);
+      bi.fill(0, into, into + stride);
+      for (let r = 0; r < radix; r++) {
+        const turn = (m * (p * twist + r * step)) % length;
+        const c = cos[turn];
+        const s = sin[turn];
+        const from = r * part + p * stride;
+        for (let q = 0; q < stride; q++) {
+          br[into + q] += ar[from + q] * c - ai[from + q] * s;
+          bi[into + q] += ar[from + q] * s + ai[from + q] * c;
+        }
+      }
     }
   }
 }

@@ -7,6 +7,20 @@ export { type Catalogue, catalogue, type Family, type FeatureDefinition } from "
 export { type ComparedFeature, type Comparison, compare, type ReferenceValue } from "./compare.js";
 export { type ExtractOptions, type Extractor, extractor } from "./extractor.js";
 export { type Feature, FeatureSet, type Provenance } from "./feature-set.js";
+export type { Boundary } from "./filters/field.js";
+export { filter } from "./filters/filter.js";
+export type {
+  DomainOptions,
+  Filter,
+  GaborOptions,
+  LawsFilterOptions,
+  LogOptions,
+  MeanOptions,
+  RieszOrders,
+  SimoncelliOptions,
+  WaveletFilterOptions,
+} from "./filters/options.js";
+export type { Pooling } from "./filters/rotations.js";
 export { ibsiDigitalPhantom } from "./ibsi-consensus.js";
 export { type FeatureClass, pyradiomicsCatalogue } from "./pyradiomics/catalogue.js";
 export type {

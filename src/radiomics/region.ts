@@ -25,6 +25,8 @@ import type { ResegmentOptions, Settings } from "./settings.js";
  */
 export interface Region {
   readonly geometry: Geometry;
+  /** Where the region's grid lies in that of the whole (resampled) scan; it may reach beyond. */
+  readonly box: IndexBox;
   /** Intensities; NaN outside the scan. */
   readonly image: Float64Array;
   /** The shape: 1 inside. */
@@ -47,7 +49,7 @@ export function makeRegion(volume: Volume, mask: Mask, settings: Settings, margi
   mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
   // `mask.box` says what is wrong with an empty mask.
   const shape = tightBox(mask.voxels, mask.geometry.size) ?? mask.box;
-  const { geometry, image, morphology } =
+  const { geometry, box, image, morphology } =
     settings.resample === undefined
       ? cropped(volume, mask, shape, marginMm)
       : resampled(volume, mask, shape, settings.resample, marginMm);
@@ -58,6 +60,7 @@ export function makeRegion(volume: Volume, mask: Mask, settings: Settings, margi
   for (let n = 0; n < positions.length; n++) values[n] = image[positions[n]];
   return {
     geometry,
+    box,
     image,
     morphology,
     shapeVoxels: inside.length,
@@ -69,6 +72,7 @@ export function makeRegion(volume: Volume, mask: Mask, settings: Settings, margi
 
 interface Cropped {
   readonly geometry: Geometry;
+  readonly box: IndexBox;
   readonly image: Float64Array;
   readonly morphology: Uint8Array;
 }
@@ -81,7 +85,7 @@ function cropped(volume: Volume, mask: Mask, shape: IndexBox, marginMm: number):
   const image = copyBox(volume.voxels, grid.size, box, new Float64Array(count).fill(Number.NaN));
   const morphology = copyBox(mask.voxels, grid.size, box, new Uint8Array(count));
   for (let p = 0; p < count; p++) if (morphology[p] !== 0) morphology[p] = 1;
-  return { geometry, image, morphology };
+  return { geometry, box, image, morphology };
 }
 
 /** Interpolates only the part of the resampled grid that the region and its margin need. */
@@ -124,7 +128,7 @@ function resampled(
   const knownSize = boxGeometry(grid, known).size;
   const image = copyBox(voxels, knownSize, shift(box, known.low), new Float64Array(count).fill(Number.NaN));
   const morphology = copyBox(hard, reachedGeometry.size, shift(box, reached.low), new Uint8Array(count));
-  return { geometry, image, morphology };
+  return { geometry, box, image, morphology };
 }
 
 /** At least one voxel, so that every voxel of the shape has all its neighbours in the box. */

@@ -1,12 +1,14 @@
 /**
  * What a person may choose about a feature extraction, with defaults filled in and nonsense refused.
  *
- * Layer:  radiomics; imports core, volume (types), catalogue (types).
+ * Layer:  radiomics; imports core, volume (types), catalogue (types), filters.
  */
 import { InputError } from "../core/errors.js";
 import type { Vec3 } from "../core/geometry.js";
 import { type Interpolation, toVec3 } from "../volume/resample.js";
 import type { Family } from "./catalogue.js";
+import type { Filter } from "./filters/options.js";
+import { responseMaps } from "./filters/response-maps.js";
 
 /**
  * How texture matrices of several directions and slices become one value; IBSI's names. Families without directions
@@ -79,6 +81,12 @@ export interface ExtractorOptions {
   readonly aggregation?: Aggregation | readonly Aggregation[];
   /** Names or IBSI codes of features to leave out, e.g. the slow `morph_moran_i`. Default: none. */
   readonly omit?: readonly string[];
+  /**
+   * Images to compute features on: the scan and response maps of filters. A map has all families but morphology, under names
+   * that begin with its own (`log-3mm_stat_mean`); it is cut out by the intensity mask of the scan, and has 32 bins unless
+   * `discretize` says otherwise. Default: the scan.
+   */
+  readonly filters?: readonly ("original" | Filter)[];
 }
 
 /** Options as checked, with every default that does not depend on the scan filled in. */
@@ -95,6 +103,7 @@ export interface Settings {
   readonly families: readonly Family[];
   readonly aggregations: readonly Aggregation[];
   readonly omit: readonly string[];
+  readonly filters: readonly ("original" | Filter)[];
 }
 
 /** @throws InputError naming the option at fault, what was found and what is possible. */
@@ -108,6 +117,7 @@ export function checkSettings(options: ExtractorOptions): Settings {
     "families",
     "aggregation",
     "omit",
+    "filters",
   ];
   refuseUnknown("extractor", options, known);
   if (options.convention !== undefined) oneOf("convention", options.convention, ["ibsi", "pyradiomics"]);
@@ -116,6 +126,8 @@ export function checkSettings(options: ExtractorOptions): Settings {
   const chosen = options.aggregation ?? "3D merged";
   const aggregations = typeof chosen === "string" ? [chosen] : chosen;
   for (const aggregation of aggregations) oneOf("aggregation", aggregation, AGGREGATIONS);
+  const filters = options.filters ?? ["original"];
+  for (const filter of filters) if (filter !== "original") checkMaps(filter);
   checkResegment(options.resegment ?? {});
   if (options.discretize !== undefined) checkBinning("discretize", options.discretize);
   if (options.volumeHistogram !== undefined) checkBinning("volumeHistogram", options.volumeHistogram);
@@ -129,7 +141,17 @@ export function checkSettings(options: ExtractorOptions): Settings {
     families: FAMILIES.filter((family) => families.includes(family)),
     aggregations: AGGREGATIONS.filter((aggregation) => aggregations.includes(aggregation)),
     omit: options.omit ?? [],
+    filters,
   };
+}
+
+function checkMaps(filter: Filter): void {
+  for (const { name, decimation } of responseMaps(filter)) {
+    if (decimation.every((step) => step === 1)) continue;
+    throw new InputError(
+      `filters: "${name}" lies on a coarser grid than the scan and its mask. Leave decimated out, or use radiomics.filter.`,
+    );
+  }
 }
 
 function checkResample(options: ResampleOptions): NonNullable<Settings["resample"]> {

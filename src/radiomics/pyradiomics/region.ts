@@ -86,7 +86,7 @@ export function cropRegion(
     values[k++] = image[p];
   }
   checkFinite(values, "the scan");
-  return { geometry: own, image, morphology, shapeVoxels: n, positions, values, range: undefined };
+  return { geometry: own, box, image, morphology, shapeVoxels: n, positions, values, range: undefined };
 }
 
 /**
