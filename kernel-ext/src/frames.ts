@@ -70,7 +70,7 @@ function decodeFrame<T>(bytes: Buffer): Framed<T> {
     const from = end;
     end += bytes.readUInt32LE(8 + 4 * i);
     // A copy: the chunk behind it may be large, and a buffer may live long.
-    buffers.push(Uint8Array.from(bytes.subarray(from, end)));
+    buffers.push(new Uint8Array(bytes.subarray(from, end)));
   }
   return { message: JSON.parse(json) as T, buffers };
 }

@@ -246,6 +246,7 @@ function errorAnswer({ name, value, traceback }: ErrorReport): JsonObject {
   return { status: "error", ename: name, evalue: value, traceback };
 }
 
-function shownOrUndefined(shown: Shown | null): Shown {
-  return shown ?? { data: { "text/plain": "undefined" }, metadata: {} };
+function shownOrUndefined(shown: Uint8Array | null): Shown {
+  if (shown === null) return { data: { "text/plain": "undefined" }, metadata: {} };
+  return JSON.parse(Buffer.from(shown).toString()) as Shown;
 }

@@ -50,9 +50,9 @@ export class Kernel {
     const outputs = new Outputs(sockets);
     const session = new Session({
       output: (event, buffers) => this.#output(event, buffers),
-      raw: (name, text) => outputs.raw(name, text),
+      raw: (cell, name, text) => outputs.raw(cell, name, text),
       died: (error) => {
-        outputs.raw("stderr", `${error.traceback.join("\n")}\n`);
+        outputs.raw(0, "stderr", `${error.traceback.join("\n")}\n`);
         language.reset();
         closeComms(this.#context);
       },
@@ -166,7 +166,7 @@ export class Kernel {
     if (event.type === "input") this.#askInput(event);
     else if (event.type === "page") this.#executor.page(event);
     else if (isComm(event)) this.#commEvent(event, buffers);
-    else this.#context.outputs.receive(event);
+    else this.#context.outputs.receive(event, buffers);
     this.#holdBack();
   }
 

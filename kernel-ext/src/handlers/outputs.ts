@@ -4,15 +4,14 @@
  *
  * Layer:  handlers; imports sockets, session, wire.
  */
-import type { ChildEvent, DoneEvent, ErrorReport, Shown } from "../session/protocol.js";
+import { OutputLimit } from "../session/output-limit.js";
+import type { ErrorReport, Shown } from "../session/protocol.js";
+import type { Output as SessionOutput } from "../session/session.js";
 import type { Sockets } from "../sockets/sockets.js";
-import type { Header, JsonObject } from "../wire/message.js";
+import type { Content, Header } from "../wire/message.js";
 
 export type StreamName = "stdout" | "stderr";
-type Output = Exclude<
-  ChildEvent,
-  DoneEvent | { type: "ready" | "input" | "page" | "comm_open" | "comm_msg" | "comm_close" }
->;
+type Output = Exclude<SessionOutput, { type: "input" | "page" | "comm_open" | "comm_msg" | "comm_close" }>;
 
 /** Text waits this long for more; longer and longer while it keeps coming. */
 const COALESCE_MS = 8;
@@ -28,6 +27,8 @@ interface Owner {
 export class Outputs {
   readonly #sockets: Sockets;
   readonly #owners = new Map<number, Owner>();
+  readonly #limit = new OutputLimit();
+  readonly #decoder = new TextDecoder();
   #latest = 0;
   #text: { cell: number; name: StreamName; parts: string[]; length: number } | null = null;
   #timer: NodeJS.Timeout | null = null;
@@ -44,16 +45,21 @@ export class Outputs {
     this.#latest = cell;
   }
 
-  receive(event: Output): void {
-    if (event.type === "stream") this.stream(event.cell, event.name, event.text);
-    else if (event.type === "display") this.#display(event);
-    else if (event.type === "clear") this.publish(event.cell, "clear_output", { wait: event.wait });
-    else this.error(event.cell, event.error);
+  receive(event: Output, [bytes = new Uint8Array()]: readonly Uint8Array[]): void {
+    const { type, cell } = event;
+    if (type === "stream") this.stream(cell, event.name, this.#decoder.decode(bytes));
+    else if (type === "display")
+      this.publish(cell, event.update ? "update_display_data" : "display_data", bytes);
+    else if (type === "clear") this.publish(cell, "clear_output", { wait: event.wait });
+    else this.error(cell, event.error);
   }
 
-  /** Text that did not pass through the console belongs to the cell that ran last. */
-  raw(name: StreamName, text: string): void {
-    this.stream(this.#latest, name, text);
+  /** Text that did not pass through the console; where its cell is not known, that is the one that ran last. */
+  raw(cell: number, name: StreamName, text: string): void {
+    const owner = cell || this.#latest;
+    const allowed = this.#limit.take(owner, text);
+    if (allowed.text !== "") this.stream(owner, name, allowed.text);
+    if (allowed.note !== null) this.stream(owner, "stderr", allowed.note);
   }
 
   stream(cell: number, name: StreamName, text: string): void {
@@ -73,9 +79,11 @@ export class Outputs {
     }, this.#wait);
   }
 
-  result(cell: number, shown: Shown, count: number): void {
-    const { data, metadata } = shown;
-    this.publish(cell, "execute_result", { data, metadata, execution_count: count });
+  /** @param shown JSON of `{ data, metadata }`. */
+  result(cell: number, shown: Uint8Array, count: number): void {
+    // Pictures are large: they are not read for the number that goes with them.
+    const end = Buffer.from(`,"execution_count":${count}}`);
+    this.publish(cell, "execute_result", Buffer.concat([shown.subarray(0, -1), end]));
   }
 
   show(cell: number, { data, metadata }: Shown): void {
@@ -86,7 +94,7 @@ export class Outputs {
     this.publish(cell, "error", { ename: name, evalue: value, traceback });
   }
 
-  publish(cell: number, type: string, content: JsonObject, buffers?: readonly Uint8Array[]): void {
+  publish(cell: number, type: string, content: Content, buffers?: readonly Uint8Array[]): void {
     this.flush();
     const owner = this.#owners.get(cell);
     if (owner?.silent) return;
@@ -101,10 +109,5 @@ export class Outputs {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     this.publish(text.cell, "stream", { name: text.name, text: text.parts.join("") });
-  }
-
-  #display({ cell, update, displayId, data, metadata }: Extract<ChildEvent, { type: "display" }>): void {
-    const transient = displayId === null ? {} : { display_id: displayId };
-    this.publish(cell, update ? "update_display_data" : "display_data", { data, metadata, transient });
   }
 }

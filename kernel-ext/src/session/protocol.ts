@@ -80,18 +80,18 @@ export interface ReadyEvent {
   readonly type: "ready";
 }
 
+/** Its buffer is the text, in UTF-8. */
 export interface StreamEvent {
   readonly type: "stream";
   readonly cell: number;
   readonly name: "stdout" | "stderr";
-  readonly text: string;
 }
 
-export interface DisplayEvent extends Shown {
+/** Its buffer is the JSON of the message's content, which passes unread. */
+export interface DisplayEvent {
   readonly type: "display";
   readonly cell: number;
   readonly update: boolean;
-  readonly displayId: string | null;
 }
 
 export interface ClearEvent {
@@ -123,6 +123,18 @@ export interface PageEvent {
   readonly text: string;
 }
 
+/** A large frame, in a file that its reader removes: a pipe takes as many turns of both processes as it has bytes. */
+export interface ParcelEvent {
+  readonly type: "parcel";
+  readonly file: string;
+}
+
+/** What follows comes behind the mark of that number in the raw text of both streams. */
+export interface MarkEvent {
+  readonly type: "mark";
+  readonly number: number;
+}
+
 /** An error that no cell waits for: a rejected promise, a throwing timer. */
 export interface LateErrorEvent {
   readonly type: "late_error";
@@ -130,11 +142,11 @@ export interface LateErrorEvent {
   readonly error: ErrorReport;
 }
 
+/** Its buffer is the JSON of what the cell's value shows, where there is something. */
 export interface DoneEvent {
   readonly type: "done";
   readonly cell: number;
   readonly error: ErrorReport | null;
-  readonly result: Shown | null;
   /** Declared names that never got their value, because the cell failed before. */
   readonly unset: readonly string[];
   /** Where relative paths begin now. */
@@ -149,5 +161,7 @@ export type ChildEvent =
   | CommEvent
   | InputEvent
   | PageEvent
+  | ParcelEvent
+  | MarkEvent
   | LateErrorEvent
   | DoneEvent;

@@ -4,9 +4,11 @@
  * Layer:  session; imports frames.
  */
 import { type ChildProcess, spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { readFileSync, rmSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import { encodeFrame, FrameReader } from "../frames.js";
+import { encodeFrame, type Framed, FrameReader } from "../frames.js";
 import {
   AGENT_FD,
   type AgentCommand,
@@ -19,20 +21,24 @@ import {
   OUTPUT_FD,
   type RunCommand,
 } from "./protocol.js";
+import { RawText } from "./raw-text.js";
 
 /** How a cell ended. `lost`: its process died, and all values of the session with it. */
-export interface Outcome extends Pick<DoneEvent, "error" | "result" | "unset"> {
+export interface Outcome extends Pick<DoneEvent, "error" | "unset"> {
+  /** JSON of what the cell's value shows: `{ data, metadata }`. */
+  readonly result: Uint8Array | null;
   readonly lost: boolean;
   /** Where relative paths begin from now on; null for the notebook's folder. */
   readonly folder: string | null;
 }
 
-type Output = Exclude<ChildEvent, DoneEvent | { type: "ready" }>;
+export type Output = Exclude<ChildEvent, DoneEvent | { type: "ready" | "mark" | "parcel" }>;
 
-/** What the kernel does with output; `raw` output did not pass through the console. */
+/** What the kernel does with output. */
 export interface SessionEvents {
   output(event: Output, buffers: readonly Uint8Array[]): void;
-  raw(name: "stdout" | "stderr", text: string): void;
+  /** Text that did not pass through the console; its cell is 0 where none is known. */
+  raw(cell: number, name: "stdout" | "stderr", text: string): void;
   /** The process died while no cell ran. */
   died(error: ErrorReport): void;
   /** The inspector of user code tells something. */
@@ -62,8 +68,11 @@ const DRAIN_MS = 500;
 export class Session {
   readonly #events: SessionEvents;
   #child: ChildProcess | null = null;
-  #running: { readonly cell: number; settle(outcome: Outcome): void } | null = null;
+  readonly #running = new Map<number, (outcome: Outcome) => void>();
   #stderr = "";
+  #raw: readonly RawText[] = [];
+  /** Events behind a mark that has not come yet. */
+  #held: Framed<ChildEvent>[] = [];
   readonly #questions = new Map<number, Question>();
   #asked = 0;
 
@@ -75,7 +84,7 @@ export class Session {
   /** Runs one cell; a new process is there for the next one even if this one ends it. */
   run(command: RunCommand): Promise<Outcome> {
     return new Promise((settle) => {
-      this.#running = { cell: command.cell, settle };
+      this.#running.set(command.cell, settle);
       this.#send(COMMAND_FD, encodeFrame(command));
     });
   }
@@ -127,25 +136,34 @@ export class Session {
   }
 
   #start(): void {
-    const child = spawn(process.execPath, [...supportedFlags(), CHILD], {
+    const secret = randomUUID();
+    const child = spawn(process.execPath, [...supportedFlags(), CHILD, secret], {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     });
     this.#child = child;
     this.#stderr = "";
     const reader = new FrameReader<ChildEvent>();
+    this.#held = [];
     this.#pipe(OUTPUT_FD)?.on("data", (chunk: Buffer) => {
-      for (const { message, buffers } of reader.push(chunk)) this.#receive(child, message, buffers);
+      if (child !== this.#child) return;
+      this.#held.push(...reader.push(chunk));
+      this.#receive();
     });
     const agent = new FrameReader<AgentEvent>();
     this.#pipe(AGENT_FD)?.on("data", (chunk: Buffer) => {
       for (const { message } of agent.push(chunk)) if (child === this.#child) this.#receiveAgent(message);
     });
-    for (const name of ["stdout", "stderr"] as const) {
-      child[name]?.setEncoding("utf8").on("data", (text: string) => {
+    this.#raw = (["stdout", "stderr"] as const).map((name) => {
+      const raw = new RawText(secret, (cell, text) => {
         if (name === "stderr") this.#stderr = (this.#stderr + text).slice(-STDERR_KEPT);
-        this.#events.raw(name, text);
+        this.#events.raw(cell, name, text);
       });
-    }
+      child[name]?.setEncoding("utf8").on("data", (text: string) => {
+        raw.push(text);
+        if (child === this.#child) this.#receive();
+      });
+      return raw;
+    });
     for (const fd of [COMMAND_FD, AGENT_FD]) {
       // The process may die between two writes; its exit is dealt with below.
       child.stdio[fd]?.on("error", () => undefined);
@@ -162,16 +180,30 @@ export class Session {
     });
   }
 
-  #receive(child: ChildProcess, event: ChildEvent, buffers: readonly Uint8Array[]): void {
-    if (child !== this.#child || event.type === "ready") return;
-    if (event.type !== "done") {
-      this.#events.output(event, buffers);
-    } else if (this.#running?.cell === event.cell) {
-      const { settle } = this.#running;
-      this.#running = null;
-      const { error, result, unset, folder } = event;
-      settle({ error, result, unset, folder, lost: false });
+  /** Takes the events in order, up to one whose mark in the raw text has not come. */
+  #receive(): void {
+    for (let next = this.#held[0]; next; next = this.#held[0]) {
+      const { message } = next;
+      if (message.type === "mark" && this.#raw.some(({ marks }) => marks < message.number)) return;
+      this.#held.shift();
+      this.#take(next);
     }
+  }
+
+  #take({ message, buffers }: Framed<ChildEvent>): void {
+    if (message.type === "ready" || message.type === "mark") return;
+    if (message.type === "parcel") {
+      for (const one of openParcel(message.file)) this.#take(one);
+      return;
+    }
+    if (message.type !== "done") {
+      this.#events.output(message, buffers);
+      return;
+    }
+    const settle = this.#running.get(message.cell);
+    this.#running.delete(message.cell);
+    const { error, unset, folder } = message;
+    settle?.({ error, result: buffers[0] ?? null, unset, folder, lost: false });
   }
 
   #receiveAgent(event: AgentEvent): void {
@@ -187,15 +219,16 @@ export class Session {
 
   #exited(child: ChildProcess, how: string): void {
     if (child !== this.#child) return;
+    for (const one of this.#held.splice(0)) this.#take(one);
     const error = describeExit(how, this.#stderr);
-    const running = this.#running;
-    this.#running = null;
+    const running = [...this.#running.values()];
+    this.#running.clear();
     for (const { reject } of this.#questions.values()) reject(new Error("the process of the cells ended"));
     this.#questions.clear();
     this.#start();
     this.#events.replaced();
-    if (running) running.settle({ error, result: null, unset: [], folder: null, lost: true });
-    else this.#events.died(error);
+    for (const settle of running) settle({ error, result: null, unset: [], folder: null, lost: true });
+    if (running.length === 0) this.#events.died(error);
   }
 
   #command(command: AgentCommand): void {
@@ -212,6 +245,12 @@ export class Session {
   }
 }
 
+function openParcel(file: string): Framed<ChildEvent>[] {
+  const bytes = readFileSync(file);
+  rmSync(file);
+  return new FrameReader<ChildEvent>().push(bytes);
+}
+
 function supportedFlags(): string[] {
   const flags = FLAGS.filter((flag) => process.allowedNodeEnvironmentFlags.has(flag.replace(/=.*/, "")));
   const heap = Number(process.env.RADBOOK_MAX_HEAP_MB);
@@ -220,9 +259,10 @@ function supportedFlags(): string[] {
 
 function describeExit(how: string, stderr: string): ErrorReport {
   const memory = /heap out of memory|Allocation failed/.test(stderr);
+  const killed = how === "SIGKILL" ? "; the system does that when its memory runs out" : "";
   const value = memory
     ? "the process of the cells ran out of memory and was ended"
-    : `the process of the cells ended (${how})`;
+    : `the process of the cells ended (${how}${killed})`;
   const remedy = "All values of earlier cells are gone: a new process is ready, run the cells again.";
   return {
     name: memory ? "OutOfMemory" : "ProcessEnded",

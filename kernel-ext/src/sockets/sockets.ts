@@ -5,7 +5,7 @@
  */
 import { Reply, Router, type Socket, XPublisher } from "zeromq";
 import type { Codec } from "../wire/codec.js";
-import type { Header, JsonObject, Message } from "../wire/message.js";
+import type { Content, Header, JsonObject, Message } from "../wire/message.js";
 import type { Connection } from "./connection.js";
 import { Outbox } from "./outbox.js";
 
@@ -75,7 +75,7 @@ export class Sockets {
   publish(
     parent: Header | null,
     type: string,
-    content: JsonObject,
+    content: Content,
     metadata: JsonObject = {},
     buffers: readonly Uint8Array[] = NO_BUFFERS,
   ): void {

@@ -6,7 +6,14 @@
  * Layer:  wire; imports message.
  */
 import { createHmac, randomUUID, timingSafeEqual } from "node:crypto";
-import { type Header, isObject, type JsonObject, type Message, PROTOCOL_VERSION } from "./message.js";
+import {
+  type Content,
+  type Header,
+  isObject,
+  type JsonObject,
+  type Message,
+  PROTOCOL_VERSION,
+} from "./message.js";
 
 const DELIMITER = Buffer.from("<IDS|MSG>");
 /** Signatures remembered against replay; the oldest leave first. */
@@ -36,9 +43,9 @@ export class Codec {
     };
   }
 
-  encode(message: Message): Uint8Array[] {
+  encode(message: Omit<Message, "content"> & { readonly content: Content }): Uint8Array[] {
     const parts = [message.header, message.parent ?? {}, message.metadata, message.content].map((part) =>
-      Buffer.from(JSON.stringify(part)),
+      part instanceof Uint8Array ? part : Buffer.from(JSON.stringify(part)),
     );
     return [
       ...message.identities,

@@ -30,6 +30,9 @@ export interface Message {
   readonly buffers: readonly Uint8Array[];
 }
 
+/** The content of a message to send: an object, or its JSON. */
+export type Content = JsonObject | Uint8Array;
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -1,11 +1,11 @@
 /**
- * Runs cells, one at a time, and ends them: done, failed or interrupted.
+ * Runs cells, one at a time of each shell, and ends them: done, failed or interrupted.
  *
  * Layer:  session/child; imports session, display.
  */
 import vm from "node:vm";
 import { show } from "../../display/show.js";
-import type { ErrorReport, RunCommand, Shown } from "../protocol.js";
+import type { ErrorReport, RunCommand } from "../protocol.js";
 import { closeGroups } from "./console-groups.js";
 import { addSource, reportError } from "./errors.js";
 import { displaysDone } from "./globals.js";
@@ -22,7 +22,7 @@ import {
   pick,
   requireFromNotebook,
 } from "./modules.js";
-import { emit, inCell, resetContext } from "./output.js";
+import { emit, inCell, type Packed, pack, resetContext } from "./output.js";
 import { present } from "./present.js";
 import { endProgress } from "./progress.js";
 import { Stopwatch } from "./stopwatch.js";
@@ -58,12 +58,13 @@ const INTERRUPTED: ErrorReport = {
 const scopes: Record<number, Scope> = {};
 // What the debugger reaches values by, and shows them with; `debug/holders.ts` knows the name.
 Object.defineProperty(globalThis, Symbol.for("Radbook.debug"), { value: { scopes, show } });
-let running: Running | null = null;
+/** Cells that have begun and not ended: one of each shell. */
+const running = new Set<Running>();
 
 /** Begins a cell. Its end is an event: the code may be stopped so hard that nothing after it runs here. */
 export function runCell(command: RunCommand): void {
   const run: Running = { command, finished: false };
-  running = run;
+  running.add(run);
   for (const cell of command.forget) delete scopes[cell];
   addSource(command);
   startCell(command.cell, command.notebookCell);
@@ -76,14 +77,14 @@ export function runCell(command: RunCommand): void {
   });
 }
 
-/** Ends the running cell, if any; code of it that is still pending goes on unheard. */
+/** Ends the running cells, if any; code of them that is still pending goes on unheard. */
 export function interruptCell(): void {
   resetContext();
   interruptQuery();
-  if (running) finish(running, INTERRUPTED, null);
+  for (const run of [...running]) finish(run, INTERRUPTED, null);
 }
 
-async function complete({ command }: Running): Promise<Shown | null> {
+async function complete({ command }: Running): Promise<Packed | null> {
   const script = new vm.Script(command.js, {
     filename: command.file,
     importModuleDynamically: vm.constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -105,13 +106,13 @@ async function complete({ command }: Running): Promise<Shown | null> {
   runtime.timer.end();
   const shown = await present(runtime.result);
   await displaysDone(command.cell);
-  return shown;
+  return shown && pack(shown);
 }
 
-function finish(run: Running, error: ErrorReport | null, result: Shown | null): void {
+function finish(run: Running, error: ErrorReport | null, result: Packed | null): void {
   if (run.finished) return;
   run.finished = true;
-  if (running === run) running = null;
+  running.delete(run);
   const { cell, declares } = run.command;
   dropInputs(cell);
   endProgress(cell, error !== null);

@@ -16,11 +16,16 @@ import { receiveInput } from "./input.js";
 import { answerViews } from "./live.js";
 import { provide } from "./modules.js";
 import { captureStreams, currentCell, emit } from "./output.js";
+import { shared, usePipe } from "./pipe.js";
+import { watchProcesses } from "./processes.js";
+import { HANDLED } from "./shared.js";
+import { watchThreads } from "./threads.js";
 import { tslab } from "./tslab.js";
 import { answerWidgets } from "./widgets.js";
 
 captureStreams();
 watchGroups();
+watchProcesses();
 installStackTraces();
 installGlobals();
 provide("tslab", tslab);
@@ -32,6 +37,8 @@ process.on("uncaughtException", (error) => {
   emit({ type: "late_error", cell: currentCell(), error: reportError(error) });
 });
 startAgent();
+// Not the agent.
+watchThreads();
 listen(handle);
 emit({ type: "ready" });
 
@@ -42,11 +49,10 @@ function handle({ message, buffers }: Framed<Command>): void {
 }
 
 function startAgent(): void {
-  const shared = new SharedArrayBuffer(4);
-  const handled = new Int32Array(shared);
-  const agent = new Worker(new URL("./agent.js", import.meta.url), { workerData: shared });
+  const agent = new Worker(new URL("./agent.js", import.meta.url), { workerData: shared.memory });
+  usePipe(() => agent.postMessage(null));
   agent.on("message", (number: number) => {
-    if (Atomics.exchange(handled, 0, number) < number) interruptCell();
+    if (Atomics.exchange(shared.words, HANDLED, number) < number) interruptCell();
   });
   agent.unref();
 }

@@ -4,15 +4,24 @@
  *
  * Layer:  session/child; imports session.
  */
-import { writeSync } from "node:fs";
 import { encodeFrame } from "../../frames.js";
-import { type ChildEvent, OUTPUT_FD } from "../protocol.js";
+import { OutputLimit } from "../output-limit.js";
+import type { ChildEvent, DisplayEvent, DoneEvent, Shown } from "../protocol.js";
 import { cellContext } from "./cell-context.js";
+import { flushText, writeFrame, writeText } from "./pipe.js";
+import { STREAMS, type StreamName } from "./shared.js";
+
+/** What is shown travels as JSON that nobody on its way reads. */
+type Display = DisplayEvent & Shown & { readonly displayId: string | null };
+type Done = DoneEvent & { readonly result: Packed | null };
+/** What is shown, as JSON. */
+export type Packed = Buffer;
+export type Output = Exclude<ChildEvent, DisplayEvent | DoneEvent | { type: "stream" }> | Display | Done;
 
 const context = cellContext();
+const limit = new OutputLimit();
 /** The cell that ran last: output without a cause, as from native code, is put there. */
 let latest = 0;
-const pause = new Int32Array(new SharedArrayBuffer(4));
 
 /** Runs `action` so that its output, early or late, belongs to `cell`. */
 export function inCell<T>(cell: number, action: () => T): T {
@@ -31,23 +40,35 @@ export function resetContext(): void {
 }
 
 /** Sends one event; returns when the pipe holds all of it. */
-export function emit(event: ChildEvent, buffers: readonly Uint8Array[] = []): void {
-  const bytes = encodeFrame(event, buffers);
-  for (let at = 0; at < bytes.length; ) {
-    try {
-      at += writeSync(OUTPUT_FD, bytes, at);
-    } catch (error) {
-      const code = (error as NodeJS.ErrnoException).code;
-      if (code === "EAGAIN") Atomics.wait(pause, 0, 0, 1);
-      else if (code === "EPIPE") process.exit(0);
-      else throw error;
-    }
+export function emit(event: Output, buffers: readonly Uint8Array[] = []): void {
+  if (event.type === "display") {
+    const { data, metadata, displayId, ...rest } = event;
+    const transient = displayId === null ? {} : { display_id: displayId };
+    writeFrame(encodeFrame(rest, [pack({ data, metadata, transient })]));
+  } else if (event.type === "done") {
+    const { result, ...rest } = event;
+    writeFrame(encodeFrame(rest, result ? [result] : []));
+  } else {
+    writeFrame(encodeFrame(event, buffers));
   }
+}
+
+/** @throws TypeError as `JSON.stringify` does. */
+export function pack(shown: Shown & { readonly transient?: object }): Packed {
+  return Buffer.from(JSON.stringify(shown));
+}
+
+/** Prints under a cell, as far as it may. */
+export function print(cell: number, name: StreamName, text: string): void {
+  if (text === "") return;
+  const allowed = limit.take(cell, text);
+  if (allowed.text !== "") writeText(cell, name, allowed.text);
+  if (allowed.note !== null) writeText(cell, "stderr", allowed.note);
 }
 
 /** Makes `process.stdout` and `process.stderr`, and with them the console, write to the kernel. */
 export function captureStreams(): void {
-  for (const name of ["stdout", "stderr"] as const) {
+  for (const name of STREAMS) {
     const stream = process[name];
     const decoder = new TextDecoder();
     type Callback = (error?: Error | null) => void;
@@ -56,12 +77,28 @@ export function captureStreams(): void {
       second?: BufferEncoding | Callback,
       third?: Callback,
     ): boolean => {
-      const text = typeof chunk === "string" ? chunk : decoder.decode(chunk, { stream: true });
-      if (text !== "") emit({ type: "stream", cell: currentCell(), name, text });
+      const encoding = typeof second === "string" ? second : "utf8";
+      const isText = typeof chunk === "string" && /^utf-?8$/i.test(encoding);
+      const bytes = isText ? null : typeof chunk === "string" ? Buffer.from(chunk, encoding) : chunk;
+      const text = bytes === null ? String(chunk) : decoder.decode(bytes, { stream: true });
+      print(currentCell(), name, text);
       const callback = typeof second === "function" ? second : third;
       if (callback) process.nextTick(callback);
       return true;
     };
     stream.write = write as typeof stream.write;
+  }
+  sendBeforeTheEnd();
+}
+
+/** What is printed last is seen, also when the process ends itself by force. */
+function sendBeforeTheEnd(): void {
+  process.on("exit", flushText);
+  for (const name of ["abort", "kill"] as const) {
+    const end = Reflect.get(process, name) as (...args: unknown[]) => unknown;
+    Reflect.set(process, name, (...args: unknown[]) => {
+      flushText();
+      return end.apply(process, args);
+    });
   }
 }
