@@ -43,6 +43,11 @@ display(counter);`,
   `const name = prompt("Your name?");
 const secret = await input("Password", { password: true });
 name + " " + secret.length`,
+  `interact({ window: controls.range({ min: -1000, max: 400, step: 100, label: "window" }), dose: 2,
+  tint: controls.color({ value: "#00aa00", label: "tint" }) }, (chosen) => JSON.stringify(chosen));
+const locked = controls.text({ label: "locked", value: "not now" });
+locked.disabled = true;
+locked`,
 ];
 
 describe("widgets in JupyterLab", () => {
@@ -186,6 +191,28 @@ describe("widgets in JupyterLab", () => {
     await cell(4).getByText("'Ada 4'").waitFor();
   });
 
+  it("takes a pair, a typed number and a color by the keyboard, and leaves a disabled field alone", async function () {
+    this.timeout(120_000);
+    await desk.begin(5);
+    const shown = (text: string): Promise<void> => cell(5).getByText(text).first().waitFor();
+    await cell(5).getByLabel("window from").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("ArrowLeft");
+    await shown('"window":[-900,300]');
+    await cell(5).getByText("-900 – 300").waitFor();
+    const dose = cell(5).getByLabel("dose");
+    await dose.fill("2.75");
+    await shown('"dose":2.75');
+    await dose.fill("");
+    assert.equal(await dose.getAttribute("aria-invalid"), "true");
+    await cell(5).getByLabel("tint").fill("#0000ff");
+    await shown('"tint":"#0000ff"');
+    await shown('"dose":2.75');
+    assert.equal(await cell(5).getByLabel("locked").isDisabled(), true);
+    await desk.shot("widgets-more-controls");
+  });
+
   it("saves one quiet line, the first page and no code of widgets", async function () {
     this.timeout(60_000);
     await waitForIdle(page);
@@ -197,6 +224,12 @@ describe("widgets in JupyterLab", () => {
     assert.match(String(cells[0]?.outputs[0]?.data?.["text/plain"]), /^Patients: 6 in /);
     assert.ok(JSON.stringify(cells[1]).length < 60_000);
     assert.ok(!JSON.stringify(cells[3]?.outputs).includes("createElement"));
+    // On paper, controls say what was chosen last, also where a cell's value is one.
+    const papers = (at: number): string[] =>
+      (cells[at]?.outputs ?? []).map(({ data }) => [data?.["text/plain"]].flat().join(""));
+    assert.deepEqual(papers(2).slice(0, 3), ["bars: 7", "color: crimson", "label: "]);
+    assert.ok(papers(2).includes("sure: true"), papers(2).join("\n"));
+    assert.equal(papers(5)[0], "window: -900 – 300");
   });
 
   it("shows the saved page without a kernel, and lets controls rest", async function () {

@@ -315,6 +315,7 @@ const narrow: "lung" | "bone" = kind.value;
       await open("c2", "radbook.widget", { id: dropdown.id });
       const state = await heard("c2", (data) => data.method === "open", "the dropdown");
       assert.deepEqual((state.content.data as JsonObject).state, {
+        disabled: false,
         label: "",
         options: ["lung", "bone"],
         value: 1,
@@ -328,6 +329,32 @@ const narrow: "lung" | "bone" = kind.value;
       );
       const wrong = await client.execute('kind.value = "liver"');
       assert.equal(wrong.reply.content.ename, "TypeCheckError");
+    });
+
+    it("gives pairs, typed numbers and colors, holds what the page says to them, and can be disabled", async () => {
+      const exchange =
+        await client.execute(`const span = controls.range({ min: 0, max: 10, value: [8, 2], label: "span" });
+const dose = controls.number({ min: 0, value: 2.5 });
+const paint = controls.color({ value: "#FF0000" });
+display(span); display(dose); display(paint);
+const pair: readonly [number, number] = span.value;
+[pair, dose.value, paint.value, span.disabled]`);
+      assert.equal(resultText(exchange), "[ [ 2, 8 ], 2.5, '#ff0000', false ]");
+      assert.deepEqual(shown(exchange, "text/plain").slice(0, 3), ["span: 2 – 8", "2.5", "#ff0000"]);
+      for (const [i, [bad, name]] of [
+        [[99, "x"], "span"],
+        ["much", "dose"],
+        ["red; background: url(x)", "paint"],
+      ].entries()) {
+        const { id } = shown(exchange, WIDGET)[i] as JsonObject;
+        await open(`r${name}`, "radbook.widget", { id });
+        await say(`r${name}`, { method: "update", state: { value: bad } });
+        await heard(`r${name}`, (data) => data.method === "ack", "the end");
+      }
+      const held = await client.execute("span.disabled = true;\n[span.value, dose.value, paint.value]");
+      assert.equal(resultText(held), "[ [ 0, 10 ], 2.5, '#ff0000' ]");
+      await heard("rspan", ({ state }) => (state as JsonObject | undefined)?.disabled === true, "the rest");
+      assert.match(traceback(await client.execute('paint.value = "red"')).join("\n"), /#rrggbb/);
     });
 
     it("renews what interact shows, and shows errors in its place", async () => {

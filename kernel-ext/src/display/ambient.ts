@@ -121,17 +121,28 @@ declare function widget<S extends object>(options: {
 /** A value that a person sets in the page. */
 interface Control<T> {
   value: T;
+  /** Whether the person may change it now; cells may in any case. */
+  disabled: boolean;
   /** Called with each new value; the function returned ends that. */
   onChange(handler: (value: T) => unknown): () => void;
 }
 declare namespace controls {
-  function slider(options?: {
+  interface NumberOptions {
     readonly min?: number;
     readonly max?: number;
     readonly step?: number;
     readonly value?: number;
     readonly label?: string;
-  }): Control<number>;
+  }
+  function slider(options?: NumberOptions): Control<number>;
+  /** A slider with two handles; the value's smaller number comes first. */
+  function range(
+    options?: Omit<NumberOptions, "value"> & { readonly value?: readonly [number, number] },
+  ): Control<readonly [number, number]>;
+  /** A number that is typed. */
+  function number(options?: NumberOptions): Control<number>;
+  /** A color, written as "#rrggbb". */
+  function color(options?: { readonly value?: string; readonly label?: string }): Control<string>;
   function dropdown<const T extends string | number>(options: {
     readonly options: readonly T[];
     readonly value?: NoInfer<T>;
@@ -146,10 +157,11 @@ declare namespace controls {
   /** Its value counts the clicks. */
   function button(options?: { readonly label?: string; readonly onClick?: () => unknown }): Control<number>;
 }
-/** What \`interact\` makes a control of: [min, max] or [min, max, step], a list of texts, a text, true or false. */
+/** What \`interact\` makes a control of: a number, [min, max] or [min, max, step], a list of texts, a text, true or false. */
 type InteractSpec =
   | Control<any>
   | boolean
+  | number
   | string
   | readonly [number, number]
   | readonly [number, number, number]

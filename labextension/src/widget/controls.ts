@@ -1,5 +1,6 @@
 /**
- * The extension's own views: slider, dropdown, checkbox, text and button. They use the model as any module does.
+ * The extension's own views: slider, range, number, dropdown, checkbox, text, color and button. They use the model as
+ * any module does.
  *
  * Layer:  labextension, widget; imports output.
  */
@@ -15,7 +16,12 @@ export function controlModule(name: string): FrontModule | undefined {
   if (view === undefined) return undefined;
   return {
     render: ({ model, el }) => {
-      const { element: made, refresh } = view(model);
+      const { element: made, refresh: renew } = view(model);
+      const fields = made.querySelectorAll<HTMLInputElement>("input, select, button");
+      const refresh = (): void => {
+        renew();
+        for (const field of fields) field.disabled = model.get("disabled") === true;
+      };
       refresh();
       model.on("change", refresh);
       el.append(made);
@@ -39,10 +45,71 @@ const VIEWS: Readonly<Record<string, View>> = {
     };
   },
 
+  range: (model) => {
+    const ends = ["from", "to"].map((end) => {
+      const input = element("input", "rb-Control-slider rb-mod-half", {
+        type: "range",
+        "aria-label": `${String(model.get("label") ?? "")} ${end}`.trim(),
+      });
+      for (const name of ["min", "max", "step"] as const) input[name] = String(model.get(name));
+      return input;
+    });
+    const output = element("output", "rb-Control-value");
+    for (const [i, input] of ends.entries()) {
+      input.addEventListener("input", () => {
+        // One handle pushes the other along.
+        const moved = Number(input.value);
+        const other = Number(ends[1 - i]?.value);
+        const pair = i === 0 ? [moved, Math.max(moved, other)] : [Math.min(moved, other), moved];
+        save(model, pair);
+      });
+    }
+    return {
+      element: group(model, ...ends, output),
+      refresh: () => {
+        const pair = listOf(model.get("value")).map(Number);
+        for (const [i, input] of ends.entries()) input.value = String(pair[i]);
+        output.textContent = pair.map(rounded).join(" – ");
+      },
+    };
+  },
+
+  number: (model) => {
+    const input = element("input", "rb-Control-text rb-mod-number", { type: "number" });
+    for (const name of ["min", "max", "step"] as const) {
+      if (model.get(name) !== undefined) input[name] = String(model.get(name));
+    }
+    // Half a number, such as "-", is none yet; out of its limits it is shown as wrong, and not sent.
+    input.addEventListener("input", () => {
+      const isGood = input.value !== "" && input.validity.valid;
+      input.setAttribute("aria-invalid", String(!isGood));
+      if (isGood) save(model, input.valueAsNumber);
+    });
+    return {
+      element: row(model, input),
+      refresh: () => {
+        const value = Number(model.get("value"));
+        if (input.valueAsNumber !== value && document.activeElement !== input) input.value = String(value);
+      },
+    };
+  },
+
+  color: (model) => {
+    const input = element("input", "rb-Control-color", { type: "color" });
+    const output = element("output", "rb-Control-value");
+    input.addEventListener("input", () => save(model, input.value));
+    return {
+      element: row(model, input, output),
+      refresh: () => {
+        input.value = String(model.get("value"));
+        output.textContent = input.value;
+      },
+    };
+  },
+
   dropdown: (model) => {
     const select = element("select", "rb-Control-select");
-    const options = model.get("options");
-    for (const [i, text] of (Array.isArray(options) ? options : []).entries())
+    for (const [i, text] of listOf(model.get("options")).entries())
       select.append(element("option", "", { value: String(i) }, String(text)));
     select.addEventListener("change", () => save(model, Number(select.value)));
     return {
@@ -90,6 +157,19 @@ const VIEWS: Readonly<Record<string, View>> = {
   },
 };
 
+/** A control on paper: its label and its value. The kernel writes the same for its first value. */
+export function controlText(model: WidgetModel): string {
+  const label = String(model.get("label") ?? "");
+  const options = listOf(model.get("options"));
+  const value = options.length > 0 ? options[Number(model.get("value"))] : model.get("value");
+  const shown = Array.isArray(value) ? value.join(" – ") : String(value);
+  return label === "" ? shown : `${label}: ${shown}`;
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
 function save(model: WidgetModel, value: unknown): void {
   model.set("value", value);
   model.save_changes();
@@ -98,6 +178,13 @@ function save(model: WidgetModel, value: unknown): void {
 function row(model: WidgetModel, ...parts: readonly HTMLElement[]): HTMLElement {
   const label = String(model.get("label") ?? "");
   return element("label", "rb-Control", {}, element("span", "rb-Control-label", {}, label), ...parts);
+}
+
+/** Several fields under one label. */
+function group(model: WidgetModel, ...parts: readonly HTMLElement[]): HTMLElement {
+  const label = String(model.get("label") ?? "");
+  const attributes = { role: "group", "aria-label": label };
+  return element("div", "rb-Control", attributes, element("span", "rb-Control-label", {}, label), ...parts);
 }
 
 function rounded(value: number): string {

@@ -12,11 +12,14 @@ import { element } from "../output/dom.js";
 import { PayloadError, reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
 import type { KernelSource } from "../volume/live.js";
-import { controlModule } from "./controls.js";
+import { controlModule, controlText } from "./controls.js";
 import { GONE, WidgetModel } from "./model.js";
 import { asCleanup, type FrontModule, loadModule } from "./module.js";
 
 export const WIDGET_MIME = "application/vnd.radbook.widget+json";
+
+/** The notebook gets a control's value when it has rested for so long. */
+const REST_MS = 500;
 
 /** A model and its module, shared by all its views in the page. */
 interface Opened {
@@ -29,6 +32,8 @@ const opened: WeakMap<Kernel.IKernelConnection, Map<string, Promise<Opened>>> = 
 export class WidgetRenderer extends Widget implements IRenderMime.IRenderer {
   private readonly kernels: KernelSource | null;
   private closing: AbortController = new AbortController();
+  /** Name of the widget that is shown live. */
+  private shown: string | null = null;
 
   /** @param kernels The notebook's kernel, null where there is none. */
   constructor(kernels: KernelSource | null) {
@@ -41,6 +46,9 @@ export class WidgetRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
+    // The same widget again, when its own text was renewed: whoever uses it goes on.
+    if (this.shown !== null && this.shown === (model.data[WIDGET_MIME] as { id?: unknown } | null)?.id)
+      return Promise.resolve();
     const { signal } = this.begin();
     const twin = staticTwin(model);
     // Until the kernel answers; a notebook without one is never ready.
@@ -49,7 +57,7 @@ export class WidgetRenderer extends Widget implements IRenderMime.IRenderer {
       if (!signal.aborted) this.node.replaceChildren(twin, note(reasonOf(error)));
     };
     // The page is not kept waiting for the kernel.
-    void this.open(model.data[WIDGET_MIME], signal, stay).catch(stay);
+    void this.open(model, signal, stay).catch(stay);
     return Promise.resolve();
   }
 
@@ -61,11 +69,16 @@ export class WidgetRenderer extends Widget implements IRenderMime.IRenderer {
   private begin(): AbortController {
     this.closing.abort();
     this.closing = new AbortController();
+    this.shown = null;
     return this.closing;
   }
 
-  private async open(raw: unknown, signal: AbortSignal, stay: (error: unknown) => void): Promise<void> {
-    const payload = checkObject(raw, "the widget");
+  private async open(
+    output: IRenderMime.IMimeModel,
+    signal: AbortSignal,
+    stay: (error: unknown) => void,
+  ): Promise<void> {
+    const payload = checkObject(output.data[WIDGET_MIME], "the widget");
     checkVersion(payload.version);
     const id = checkText(payload.id, "the id");
     await this.kernels?.ready;
@@ -77,18 +90,40 @@ export class WidgetRenderer extends Widget implements IRenderMime.IRenderer {
     const style = "css" in model.front && model.front.css !== "" ? [styleOf(model.front.css)] : [];
     this.node.replaceChildren(...style, el);
     const cleanup = asCleanup(await module.render?.({ model, el, signal }));
+    this.shown = id;
     const lost = (): void => {
+      this.shown = null;
       el.inert = true;
       this.node.append(note(GONE));
     };
     model.on("lost", lost);
+    const forget = "control" in model.front ? keepText(output, model) : () => undefined;
     const end = (): void => {
       model.off("lost", lost);
+      forget();
       void Promise.resolve(cleanup()).catch(stay);
     };
     if (signal.aborted) end();
     else signal.addEventListener("abort", end);
   }
+}
+
+/** Writes a control's value beside it in the notebook, for whoever reads that without a kernel. */
+function keepText(output: IRenderMime.IMimeModel, model: WidgetModel): () => void {
+  let resting: ReturnType<typeof setTimeout> | undefined;
+  const write = (): void => {
+    const text = controlText(model);
+    if (output.data["text/plain"] !== text) output.setData({ data: { ...output.data, "text/plain": text } });
+  };
+  const onChange = (): void => {
+    clearTimeout(resting);
+    resting = setTimeout(write, REST_MS);
+  };
+  model.on("change", onChange);
+  return () => {
+    clearTimeout(resting);
+    model.off("change", onChange);
+  };
 }
 
 function share(kernel: Kernel.IKernelConnection, id: string): Promise<Opened> {

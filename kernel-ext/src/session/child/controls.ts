@@ -17,7 +17,7 @@ class Control<T> {
   readonly #write: (value: T) => unknown;
 
   constructor(kind: string, state: State, read: (value: unknown) => T, write: (value: T) => unknown) {
-    this.#widget = new Widget({ control: kind }, state);
+    this.#widget = new Widget({ control: kind }, { disabled: false, ...state });
     this.#read = read;
     this.#write = write;
     const show = (this.#widget as unknown as Record<symbol, () => unknown>)[Symbol.for("Jupyter.display")];
@@ -30,6 +30,15 @@ class Control<T> {
 
   set value(value: T) {
     this.#widget.set("value", this.#write(value));
+  }
+
+  /** Whether the person may change it now; cells may in any case. */
+  get disabled(): boolean {
+    return this.#widget.get("disabled") === true;
+  }
+
+  set disabled(disabled: boolean) {
+    this.#widget.set("disabled", disabled);
   }
 
   onChange(handler: (value: T) => unknown): () => void {
@@ -46,18 +55,55 @@ interface SliderOptions {
 }
 
 type Choice = string | number;
+type Pair = readonly [number, number];
+
+const HEX = /^#[0-9a-f]{6}$/i;
 
 export const controls = {
   slider({ min = 0, max = 100, step, value, label = "" }: SliderOptions = {}): Control<number> {
-    if (!(Number.isFinite(min) && Number.isFinite(max) && min < max))
-      throw new RangeError(`a slider needs min < max; found ${min} and ${max}`);
-    const width = step ?? (Number.isInteger(min) && Number.isInteger(max) ? 1 : (max - min) / 100);
-    if (!(width > 0)) throw new RangeError(`a slider's step must be above 0; found ${width}`);
-    // The value comes from the page: it is held to the range in any case.
-    const held = (one: unknown): number =>
-      Math.min(max, Math.max(min, Number.isFinite(one) ? Number(one) : min));
+    const { width, held } = track("slider", min, max, step);
     const first = held(value ?? min + width * Math.round((max - min) / 2 / width));
     return new Control("slider", { label, min, max, step: width, value: first }, held, held);
+  },
+
+  /** Its value is a pair, the smaller number first. */
+  range(options: Omit<SliderOptions, "value"> & { readonly value?: Pair } = {}): Control<Pair> {
+    const { min = 0, max = 100, step, value = [min, max], label = "" } = options;
+    const { width, held } = track("range", min, max, step);
+    const pair = (one: unknown): Pair => {
+      const [a, b] = (Array.isArray(one) ? one : [min, max]).map(held);
+      return [Math.min(a ?? min, b ?? max), Math.max(a ?? min, b ?? max)];
+    };
+    return new Control("range", { label, min, max, step: width, value: pair(value) }, pair, pair);
+  },
+
+  /** A number that is typed. */
+  number(options: SliderOptions = {}): Control<number> {
+    const {
+      min = Number.NEGATIVE_INFINITY,
+      max = Number.POSITIVE_INFINITY,
+      step,
+      value,
+      label = "",
+    } = options;
+    if (!(min < max)) throw new RangeError(`a number control needs min < max; found ${min} and ${max}`);
+    const held = (one: unknown): number =>
+      Math.min(max, Math.max(min, Number.isFinite(one) ? Number(one) : first));
+    const first = Math.min(max, Math.max(min, value ?? 0));
+    // Without a limit there is nothing to say to the page.
+    const limits = { ...(Number.isFinite(min) ? { min } : {}), ...(Number.isFinite(max) ? { max } : {}) };
+    return new Control("number", { label, ...limits, step: step ?? "any", value: first }, held, held);
+  },
+
+  /** A color as "#rrggbb". */
+  color({ value = "#1976d2", label = "" }: { value?: string; label?: string } = {}): Control<string> {
+    const write = (one: string): string => {
+      if (!HEX.test(one)) throw new RangeError(`a color is written as "#rrggbb"; found "${one}"`);
+      return one.toLowerCase();
+    };
+    const first = write(value);
+    const read = (one: unknown): string => (typeof one === "string" && HEX.test(one) ? one : first);
+    return new Control("color", { label, value: first }, read, write);
   },
 
   dropdown<T extends Choice>(options: {
@@ -100,6 +146,23 @@ export const controls = {
   },
 };
 
+/** Step of a slider, and how what comes from the page or a cell is held to its track. */
+function track(
+  kind: string,
+  min: number,
+  max: number,
+  step: number | undefined,
+): { readonly width: number; held(one: unknown): number } {
+  if (!(Number.isFinite(min) && Number.isFinite(max) && min < max))
+    throw new RangeError(`a ${kind} needs min < max; found ${min} and ${max}`);
+  const width = step ?? (Number.isInteger(min) && Number.isInteger(max) ? 1 : (max - min) / 100);
+  if (!(width > 0)) throw new RangeError(`a ${kind}'s step must be above 0; found ${width}`);
+  return {
+    width,
+    held: (one) => Math.min(max, Math.max(min, Number.isFinite(one) ? Number(one) : min)),
+  };
+}
+
 /** Shows a control for each name, calls `action` with their values, and again whenever one changes. */
 export function interact(specs: Readonly<Record<string, unknown>>, action: (values: State) => unknown): void {
   const parts = Object.entries(specs).map(([name, spec]) => [name, controlFor(name, spec)] as const);
@@ -140,6 +203,8 @@ export function interact(specs: Readonly<Record<string, unknown>>, action: (valu
   }
 }
 
+type AnyControl = Control<number> | Control<string> | Control<boolean> | Control<Pair>;
+
 const NOTHING: Shown = { data: { "text/plain": "" }, metadata: {} };
 
 /** A later call that fails shows its error in place of the result. */
@@ -152,8 +217,9 @@ async function shownOrError(result: () => Shown | null | Promise<Shown>): Promis
   }
 }
 
-function controlFor(label: string, spec: unknown): Control<number> | Control<string> | Control<boolean> {
-  if (spec instanceof Control) return spec;
+function controlFor(label: string, spec: unknown): AnyControl {
+  if (spec instanceof Control) return spec as AnyControl;
+  if (typeof spec === "number") return controls.number({ label, value: spec });
   if (typeof spec === "boolean") return controls.checkbox({ label, value: spec });
   if (typeof spec === "string") return controls.text({ label, value: spec });
   if (Array.isArray(spec) && spec.every((one) => typeof one === "string"))
@@ -163,6 +229,6 @@ function controlFor(label: string, spec: unknown): Control<number> | Control<str
     return controls.slider({ label, min, max, ...(step === undefined ? {} : { step }) });
   }
   throw new TypeError(
-    `"${label}" needs a control, [min, max], [min, max, step], a list of texts, a text, true or false`,
+    `"${label}" needs a control, a number, [min, max], [min, max, step], a list of texts, a text, true or false`,
   );
 }

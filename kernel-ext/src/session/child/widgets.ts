@@ -133,7 +133,8 @@ export class Widget {
 
 /** A control on paper: its label and its value. */
 function controlText({ label, value, options }: State): string {
-  const shown = Array.isArray(options) ? options[Number(value)] : value;
+  const chosen = Array.isArray(options) ? options[Number(value)] : value;
+  const shown = Array.isArray(chosen) ? chosen.join(" – ") : chosen;
   return label ? `${label}: ${String(shown)}` : String(shown);
 }
 
