@@ -154,6 +154,27 @@ const ROWS: readonly Row[] = [
     "[ 1, Standard {}, 'a', 0 ]",
   ],
   [
+    "helpers of iterators, one value at a time",
+    [
+      "const seen: number[] = [];\nfunction* endless(): Generator<number> { try { for (let i = 1; ; i++) { seen.push(i); yield i; } } finally { seen.push(-1); } }\n[endless().filter((n) => n % 2 === 0).map((n, i) => n * 10 + i).drop(1).take(2).toArray(), seen.join()]",
+    ],
+    "[ [ 41, 62 ], '1,2,3,4,5,6,-1' ]",
+  ],
+  [
+    "more helpers of iterators",
+    [
+      "class Twice extends Iterator<number> { #left = 2; next(): IteratorResult<number> { return this.#left-- > 0 ? { value: 7, done: false } : { value: undefined, done: true }; } }\n[[1, 2].values().flatMap((n) => [n, n]).toArray(), new Set([1, 2]).values().reduce((a, b) => a + b), Iterator.from([3]).some((n) => n === 3), [1].values().every((n) => n > 1), ['a', 'b'].values().find((one) => one > 'a'), [...new Twice().map((n) => n + 1)]]",
+    ],
+    "[ [ 1, 1, 2, 2 ], 3, true, false, 'b', [ 8, 8 ] ]",
+  ],
+  [
+    "groups, sets and resolvers",
+    [
+      "const { promise, resolve } = Promise.withResolvers<number>(); resolve(5);\nconst byParity = Object.groupBy([1, 2, 3], (n) => (n % 2 === 0 ? 'even' : 'odd')); const odd: number[] | undefined = byParity.odd;\n[odd, Map.groupBy([1, 2], (n) => n > 1).get(true), await promise, new Set([1, 2]).union(new Set([3])).size, new Set([1, 2]).intersection(new Set([2])).has(2), new Set([1]).isSubsetOf(new Set([1, 2]))]",
+    ],
+    "[ [ 1, 3 ], [ 2 ], 5, 3, true, true ]",
+  ],
+  [
     "a default export without a name",
     [
       "export default function () { return 1; }",

@@ -19,14 +19,16 @@ const NODE_MAJOR = Number(process.versions.node.split(".")[0]);
 
 const OPTIONS: ts.CompilerOptions = {
   target: ts.ScriptTarget.ES2023,
-  // Only what this Node runs: a type for a missing method would be a lie.
+  // Only what this Node runs, or is given by `session/child/standard.ts`: a type for a missing method would be a lie.
   lib: [
     "lib.es2023.d.ts",
+    ...(NODE_MAJOR >= 22
+      ? ["lib.es2024.d.ts"]
+      : ["lib.es2024.collection.d.ts", "lib.es2024.object.d.ts", "lib.es2024.promise.d.ts"]),
+    "lib.es2025.collection.d.ts",
+    "lib.es2025.iterator.d.ts",
     "lib.esnext.disposable.d.ts",
     "lib.esnext.decorators.d.ts",
-    ...(NODE_MAJOR >= 22
-      ? ["lib.es2024.d.ts", "lib.esnext.iterator.d.ts", "lib.esnext.collection.d.ts"]
-      : []),
   ],
   module: ts.ModuleKind.ESNext,
   moduleResolution: ts.ModuleResolutionKind.Bundler,

@@ -13,6 +13,7 @@ import { input, prompt } from "./input.js";
 import { currentCell, emit, inCell } from "./output.js";
 import { present, presentTable } from "./present.js";
 import { progress } from "./progress.js";
+import { completeStandard } from "./standard.js";
 import { widget } from "./widgets.js";
 
 interface NameOptions {
@@ -44,6 +45,7 @@ export function installGlobals(): void {
   for (const [name, value] of Object.entries(globals)) {
     Object.defineProperty(globalThis, name, { value, writable: true, configurable: true });
   }
+  completeStandard();
   // What decorators note of a class is found under it; no Node has it yet.
   if (!("metadata" in Symbol))
     Object.defineProperty(Symbol, "metadata", { value: Symbol("Symbol.metadata") });
