@@ -12,6 +12,7 @@ import { writeFrame } from "./dicom-pixels.js";
 import { parseSlices, type Slice } from "./dicom-slice.js";
 import { type SuvKind, suvFactor, unitOfSuv } from "./dicom-suv.js";
 import { cross, dot, geometryOfSteps } from "./direction.js";
+import { naming } from "./file.js";
 
 /** Headers round positions: neighbouring gaps may differ by this share of the median gap. */
 const GAP_TOLERANCE = 0.05;
@@ -52,7 +53,21 @@ export function gridOfSeries(items: readonly DicomItem[]): {
     .sort((a, b) => a.at - b.at || (a.slice.file < b.slice.file ? -1 : 1));
   const gap = checkedGap(sorted);
   const inOrder = sorted.map(({ slice }) => slice);
-  return { slices: inOrder, geometry: seriesGeometry(inOrder, normal, gap) };
+  const { file, item } = inOrder[0] as Slice;
+  // Impossible steps come from the spacing, or from its functional group.
+  const at = item.offsetOf("x00280030") ?? item.offsetOf("x52009229") ?? 0;
+  return { slices: inOrder, geometry: naming(file, () => seriesGeometry(inOrder, normal, gap), at) };
+}
+
+function roomFor(voxels: number, isWide: boolean, { file, item }: Slice): Float32Array | Float64Array {
+  try {
+    return isWide ? new Float64Array(voxels) : new Float32Array(voxels);
+  } catch (cause) {
+    throw new InputError(
+      `its ${voxels} voxels do not fit into memory. If the header is right, read a part of the series.`,
+      { file, offset: item.offsetOf("x00280010") ?? 0, cause },
+    );
+  }
 }
 
 /** Unpacks several slices at a time; each is written into its own place, whatever comes first. */
@@ -64,7 +79,7 @@ async function decodeSlices(
   const plane = format.rows * format.columns;
   // float32 holds whole numbers up to 2^24.
   const isWide = slices.some((slice) => slice.format.stored > 24);
-  const voxels = isWide ? new Float64Array(plane * slices.length) : new Float32Array(plane * slices.length);
+  const voxels = roomFor(plane * slices.length, isWide, slices[0] as Slice);
   const isNative = slices.every(
     ({ item }) => item.syntax.pixels === "native" || item.syntax.pixels === "RLE",
   );

@@ -68,20 +68,26 @@ export function gunzipStart(bytes: Uint8Array, count: number, file: string): Uin
  * Unpacks a gzip file whose header says how long it is.
  *
  * @param size  Bytes that must come out, not one more or less: this bounds the memory.
+ * @param at  Where the packed bytes start in the file.
  */
-export async function gunzipExactly(bytes: Uint8Array, size: number, file: string): Promise<Uint8Array> {
+export async function gunzipExactly(
+  bytes: Uint8Array,
+  size: number,
+  file: string,
+  at = 0,
+): Promise<Uint8Array> {
   if (size > bytes.length * BEST_GZIP_RATIO) {
     throw new InputError(
       `the header declares ${size} bytes, more than ${bytes.length} bytes of gzip data can hold. ` +
         "The file is cut off or its header is wrong: get a fresh copy.",
-      { file },
+      { file, offset: at },
     );
   }
   let unpacked: Uint8Array;
   try {
     unpacked = await unpack(bytes, { maxOutputLength: Math.max(size, 1) });
   } catch (error) {
-    throw gzipFault(error, size, file);
+    throw gzipFault(error, size, file, at, bytes.length);
   }
   checkLength(unpacked.length, size, file);
   return unpacked;
@@ -112,17 +118,22 @@ export function naming<T>(file: string, step: () => T, offset?: number): T {
   }
 }
 
-function gzipFault(error: unknown, size: number, file: string): InputError {
+function gzipFault(error: unknown, size: number, file: string, at: number, length: number): InputError {
   const code = (error as { code?: string }).code;
   if (code === "ERR_BUFFER_TOO_LARGE") {
     return new InputError(
       `the gzip data hold more than the ${size} bytes that the header declares. ` +
         "The header is wrong or the file is harmful: export it again from its source.",
-      { file, cause: error },
+      { file, offset: at, cause: error },
     );
   }
-  const fault = code === "Z_BUF_ERROR" ? "end too early: the file is cut off" : "are damaged";
-  return new InputError(`the gzip data ${fault}. Get a fresh copy of the file.`, { file, cause: error });
+  const isCut = code === "Z_BUF_ERROR";
+  const fault = isCut ? "end too early: the file is cut off" : "are damaged";
+  return new InputError(`the gzip data ${fault}. Get a fresh copy of the file.`, {
+    file,
+    offset: isCut ? at + length : at,
+    cause: error,
+  });
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -92,16 +92,19 @@ const SPACES: Readonly<Record<string, Vec3>> = {
 
 /** Parses and checks the header. @throws InputError naming the field at fault. */
 export function parseNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
-  const { fields, end } = headerFields(bytes, file);
+  const { fields, places, end } = headerFields(bytes, file);
   const required = (name: string): string => {
     const value = fields.get(name);
     if (value === undefined) {
-      throw new InputError(`the header has no "${name}". Export the file again.`, { file });
+      throw new InputError(`the header has no "${name}". Export the file again.`, { file, offset: end });
     }
     return value;
   };
   const fault = (name: string, wanted: string): InputError =>
-    new InputError(`"${name}: ${fields.get(name)}" is not read: ${wanted}.`, { file });
+    new InputError(`"${name}: ${fields.get(name)}" is not read: ${wanted}.`, {
+      file,
+      offset: places.get(name) ?? end,
+    });
 
   if (required("dimension") !== "3") throw fault("dimension", "split the file and read one 3-D part");
   const type = TYPES[required("type").toLowerCase()];
@@ -119,7 +122,7 @@ export function parseNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   ) {
     throw new InputError(
       `the byte order must be "endian: little" or "endian: big", found ${endian ?? "none"}. Export the file again.`,
-      { file },
+      { file, offset: places.get("endian") ?? end },
     );
   }
   const skip = (names: readonly string[], lowest: number): number => {
@@ -133,7 +136,11 @@ export function parseNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
   if (byteSkip === -1 && encoding !== "raw")
     throw fault(fields.has("byteskip") ? "byteskip" : "byte skip", "−1 needs raw voxels");
   return {
-    geometry: naming(file, () => placement(fields, size as unknown as Vec3, file)),
+    geometry: naming(
+      file,
+      () => placement(fields, size as unknown as Vec3, file),
+      places.get("space directions") ?? places.get("spacings") ?? end,
+    ),
     type,
     littleEndian: endian !== "big",
     encoding,
@@ -145,9 +152,13 @@ export function parseNrrdHeader(bytes: Uint8Array, file: string): NrrdHeader {
 }
 
 /** Lines `field: value` up to the first empty line; comments and `key:=value` pairs are passed over. */
-function headerFields(bytes: Uint8Array, file: string): { fields: Map<string, string>; end: number } {
+function headerFields(
+  bytes: Uint8Array,
+  file: string,
+): { fields: Map<string, string>; places: Map<string, number>; end: number } {
   const limit = Math.min(bytes.length, MAX_HEADER);
   const fields = new Map<string, string>();
+  const places = new Map<string, number>();
   let first = true;
   for (let start = 0; start < limit; ) {
     const stop = bytes.indexOf(10, start);
@@ -155,12 +166,12 @@ function headerFields(bytes: Uint8Array, file: string): { fields: Map<string, st
     const lineEnd = stop === -1 ? limit : stop;
     const line = latin1(bytes.subarray(start, Math.min(lineEnd, limit))).replace(/\r$/, "");
     if (first) checkMagic(line, file);
-    else if (line === "") return { fields, end: lineEnd + 1 };
-    else if (!line.startsWith("#")) addField(fields, line, start, file);
+    else if (line === "") return { fields, places, end: lineEnd + 1 };
+    else if (!line.startsWith("#")) addField(fields, places, line, start, file);
     first = false;
     start = lineEnd + 1;
   }
-  if (fields.has("data file") || fields.has("datafile")) return { fields, end: limit };
+  if (fields.has("data file") || fields.has("datafile")) return { fields, places, end: limit };
   throw new InputError(
     "the header never ends: an empty line is missing. The file is cut off; get a fresh copy.",
     {
@@ -178,7 +189,13 @@ function checkMagic(line: string, file: string): void {
   );
 }
 
-function addField(fields: Map<string, string>, line: string, offset: number, file: string): void {
+function addField(
+  fields: Map<string, string>,
+  places: Map<string, number>,
+  line: string,
+  offset: number,
+  file: string,
+): void {
   if (/^[^:]*:=/.test(line)) return;
   const parts = /^([^:]+): ?(.*)$/.exec(line);
   if (parts === null) {
@@ -195,6 +212,7 @@ function addField(fields: Map<string, string>, line: string, offset: number, fil
     throw new InputError(`the header has "${name}" twice. Keep the one that is right.`, { file, offset });
   }
   fields.set(name, (parts[2] as string).trim());
+  places.set(name, offset);
 }
 
 function placement(fields: ReadonlyMap<string, string>, size: Vec3, file: string): Geometry {

@@ -67,7 +67,7 @@ export async function scanItems(source: string | readonly string[], series?: str
     throw new InputError("no files are given. Name a folder, or the files of one series.");
   const items = typeof source === "string" ? await itemsAt(source) : await parseAll(source, false);
   const scans = items.filter((item) => !NOT_SCANS.has(item.string("x00080060")) && item.has("x00280010"));
-  return chooseSeries(groupBySeries(scans), series, place, items.length);
+  return chooseSeries(groupBySeries(scans), series, place, items);
 }
 
 async function itemsAt(source: string): Promise<DicomItem[]> {
@@ -118,12 +118,13 @@ function chooseSeries(
   bySeries: ReadonlyMap<string, DicomItem[]>,
   wanted: string | undefined,
   place: string,
-  found: number,
+  found: readonly DicomItem[],
 ): DicomItem[] {
   if (bySeries.size === 0) {
     throw new InputError(
-      `none of the ${found} DICOM files is a scan. Read a structure set with readRtstruct; check the path of the scan.`,
-      { file: place },
+      `none of the ${found.length} DICOM files is a scan. Read a structure set with readRtstruct, a segmentation with readSeg; ` +
+        "check the path of the scan.",
+      { file: place, ...(found.length === 1 ? { offset: found[0]?.offsetOf("x00080060") ?? 0 } : {}) },
     );
   }
   const list = [...bySeries].map(

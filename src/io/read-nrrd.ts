@@ -10,7 +10,7 @@ import { InputError } from "../core/errors.js";
 import { voxelCount } from "../core/geometry.js";
 import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
-import { checkLength, gunzipExactly, readBytes } from "./file.js";
+import { checkLength, gunzipExactly, naming, readBytes } from "./file.js";
 import { type QuantityOptions, quantityOf } from "./file-quantity.js";
 import { type MaskOptions, maskOfLabels } from "./label-mask.js";
 import { type NrrdHeader, parseNrrdHeader } from "./nrrd-header.js";
@@ -28,7 +28,7 @@ export async function readNrrd(file: string, options: QuantityOptions = {}): Pro
   const header = parseNrrdHeader(bytes, file);
   const dataFile = header.dataFile === null ? file : await dataFileInFolder(header.dataFile, file);
   const data = header.dataFile === null ? bytes.subarray(header.end) : await readBytes(dataFile);
-  const voxels = await decode(data, header, dataFile);
+  const voxels = await decode(data, header, dataFile, header.dataFile === null ? header.end : 0);
   return new Volume(voxels, header.geometry, {
     ...quantityOf(options),
     name: path.basename(file).replace(/\.n(rrd|hdr)$/i, ""),
@@ -50,7 +50,7 @@ async function dataFileInFolder(name: string, headerFile: string): Promise<strin
   if (/^LIST\b/i.test(name) || name.includes("%")) {
     throw new InputError(
       `its voxels lie in several files ("${name}"), which is not read. Save the scan as one .nrrd file.`,
-      { file: headerFile },
+      { file: headerFile, offset: 0 },
     );
   }
   const wanted = path.resolve(folder, name);
@@ -59,17 +59,19 @@ async function dataFileInFolder(name: string, headerFile: string): Promise<strin
     throw new InputError(
       `its data file "${name}" lies outside the header's folder, which is not allowed. ` +
         "Put both files into one folder, or save the scan as one .nrrd file.",
-      { file: headerFile },
+      { file: headerFile, offset: 0 },
     );
   }
   return found;
 }
 
-async function decode(data: Uint8Array, header: NrrdHeader, file: string): Promise<VoxelArray> {
+/** @param at  Where the data start in their file. */
+async function decode(data: Uint8Array, header: NrrdHeader, file: string, at: number): Promise<VoxelArray> {
   const { geometry, type, littleEndian, encoding, byteSkip } = header;
   const count = voxelCount(geometry);
-  const rest = afterLines(data, header.lineSkip, file);
-  if (encoding === "ascii") return parseText(rest.subarray(byteSkip), count, file);
+  const rest = naming(file, () => afterLines(data, header.lineSkip, file), at);
+  const start = at + data.length - rest.length;
+  if (encoding === "ascii") return naming(file, () => parseText(rest.subarray(byteSkip), count, file), start);
 
   const size = count * BYTES_OF[type];
   if (encoding === "raw") {
@@ -77,7 +79,7 @@ async function decode(data: Uint8Array, header: NrrdHeader, file: string): Promi
     checkLength(rest.length, skip + size, file);
     return decodeVoxels(rest.subarray(skip), type, littleEndian);
   }
-  const unpacked = await gunzipExactly(rest, byteSkip + size, file);
+  const unpacked = await gunzipExactly(rest, byteSkip + size, file, start);
   return decodeVoxels(unpacked.subarray(byteSkip), type, littleEndian);
 }
 

@@ -164,10 +164,7 @@ export async function readRtstruct(file: string): Promise<StructureSet> {
   const root = parseDicomFile(await readBytes(file), file);
   const modality = root.string("x00080060");
   if (modality !== "RTSTRUCT") {
-    throw new InputError(
-      `this is a DICOM file of modality "${modality}", not a structure set. Name the RTSTRUCT file.`,
-      { file },
-    );
+    throw root.fault("x00080060", `is "${modality}": this is not a structure set`, "Name the RTSTRUCT file.");
   }
   const contours = new Map<string, Float64Array[]>();
   for (const item of root.items("x30060039")) {

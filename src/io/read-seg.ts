@@ -11,12 +11,14 @@ import { Volume } from "../volume/volume.js";
 import { type Rgb, rgbOfLab } from "./cielab.js";
 import { type DicomItem, parseDicomFile } from "./dicom-file.js";
 import { cross, dot, geometryOfSteps } from "./direction.js";
-import { readBytes } from "./file.js";
+import { naming, readBytes } from "./file.js";
 import { nearest } from "./nearest.js";
 import { type SegFrame, type SegFrames, segFrames } from "./seg-frames.js";
 
 /** A frame may lie this far off a slice of the grid, in slices: headers round positions. */
 const OFF_SLICE = 0.05;
+/** More voxels than fit into memory: places of frames that lie are refused before making room. */
+const MAX_VOXELS = 2 ** 31;
 /** A pixel belongs to the mask of a fractional segment if at least this share of it does. */
 const HALF = 0.5;
 
@@ -45,7 +47,7 @@ export class Segmentation {
     this.file = file;
     this.segments = segments;
     this.#frames = frames;
-    this.geometry = ownGrid(frames, file);
+    this.geometry = naming(file, () => ownGrid(frames, file), frames.at);
     this.frameOfReference = frameOfReference === "" ? undefined : frameOfReference;
     showAs(this, () => ({ "text/plain": this.summary() }));
   }
@@ -236,7 +238,10 @@ function ownGrid({ frames, rows, columns }: SegFrames, file: string): Geometry {
   const gaps = places.slice(1).map((place, i) => (place - (places[i] as number)) / 1e4);
   const gap = sliceDistance(first, gaps);
   const slices = Math.round((high - low) / gap) + 1;
-  if (!(slices <= 100_000) || gaps.some((g) => Math.abs(g / gap - Math.round(g / gap)) > OFF_SLICE)) {
+  if (
+    !(slices * rows * columns <= MAX_VOXELS) ||
+    gaps.some((g) => Math.abs(g / gap - Math.round(g / gap)) > OFF_SLICE)
+  ) {
     throw new InputError(
       `its frames are unevenly spaced (${Math.min(...gaps)} to ${Math.max(...gaps)} mm), so they make no grid. Export them again.`,
       { file },

@@ -26,6 +26,8 @@ export interface SegFrames {
   /** The value that means "all of the pixel"; 1 unless fractional. */
   readonly fullScale: number;
   readonly frames: readonly SegFrame[];
+  /** Where the file describes the frames. */
+  readonly at: number;
 }
 
 /** @throws InputError naming the element that is missing, not read, or contradicts another. */
@@ -46,7 +48,7 @@ export function segFrames(item: DicomItem): SegFrames {
   });
   const fullScale = kind === "FRACTIONAL" ? item.uint16("x0062000e") : 1;
   if (fullScale === 0) throw item.fault("x0062000e", "is 0, which no pixel can reach");
-  return { kind, rows, columns, fullScale, frames };
+  return { kind, rows, columns, fullScale, frames, at: item.offsetOf("x52009230") ?? 0 };
 }
 
 function bitsOf(item: DicomItem, frames: number, pixels: number): (frame: number) => Promise<Uint8Array> {

@@ -1,16 +1,30 @@
-/** Mutated files are read or refused with an InputError that names the file: never another error, never a hang. */
+/** Mutated files are read or refused with an InputError that names file and byte: never another error, a hang, or much memory. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
 import { IDENTITY } from "../../src/core/geometry.js";
-import { readDicom, readNifti, readNrrd, readRtstruct } from "../../src/io/index.js";
+import {
+  index,
+  readDicom,
+  readNifti,
+  readNrrd,
+  readRtstruct,
+  readSeg,
+  type Segmentation,
+  type StructureSet,
+} from "../../src/io/index.js";
 import { Volume } from "../../src/volume/volume.js";
 import { FRAME, rtstructBytes, sliceBytes } from "../support/dicom.js";
 import { BASIC_NRRD, freshFolder, niftiBytes, nrrdBytes, put } from "../support/files.js";
 
-/** Mutants a format; `RADBOOK_FUZZ` asks for more. */
-const MUTANTS = Number(process.env.RADBOOK_FUZZ ?? 2000);
+/** Mutants a format; `RADBOOK_FUZZ` asks for ten times its number (`npm run fuzz`: 100,000). */
+const MUTANTS = 10 * Number(process.env.RADBOOK_FUZZ ?? 200);
+
+/** All files declare a few hundred voxels: whatever a mutant declares, it may take this much memory at its peak. */
+const MEMORY_MB = 64;
 
 const voxels = Buffer.from(Int16Array.from({ length: 24 }, (_, p) => 31 * p).buffer);
 const nifti = niftiBytes({ dim: [3, 2, 3, 4, 1, 1, 1, 1], datatype: 4, bitpix: 16, data: voxels });
@@ -25,10 +39,26 @@ const scan = new Volume(
 );
 const square = { points: [1, 1, 0, 5, 1, 0, 5, 5, 0, 1, 5, 0] };
 
+const SUPPORT = path.resolve(import.meta.dirname, "../support");
+const COMPRESSED = [
+  "deflated",
+  "big-endian",
+  "rle",
+  "jpeg-baseline",
+  "jpeg-extended-12",
+  "jpeg-lossless-p4",
+  "jpeg-ls",
+  "jpeg-2000-lossless-12",
+  "htj2k",
+];
+const fixture = (name: string): Buffer => readFileSync(path.join(SUPPORT, "dicom-syntaxes", `${name}.dcm`));
+
 const FORMATS: readonly {
   name: string;
   seeds: readonly Buffer[];
   read: (file: string) => Promise<unknown>;
+  /** What follows with the value that was read: its refusals name the file, but concern no byte. */
+  use?: (value: never) => unknown;
 }[] = [
   { name: "NIfTI", seeds: [nifti, gzipSync(nifti)], read: readNifti },
   { name: "NRRD", seeds: [nrrdBytes(BASIC_NRRD, voxels), packedNrrd], read: readNrrd },
@@ -40,13 +70,30 @@ const FORMATS: readonly {
     ],
     read: (file) => readDicom([file]),
   },
+  { name: "compressed DICOM", seeds: COMPRESSED.map(fixture), read: (file) => readDicom([file]) },
+  { name: "PET as SUV", seeds: [fixture("explicit")], read: (file) => readDicom([file], { suv: "bw" }) },
+  {
+    name: "SEG",
+    seeds: ["binary", "fractional", "fractional-rle"].map((name) =>
+      readFileSync(path.join(SUPPORT, "dicom-seg", `${name}.dcm`)),
+    ),
+    read: readSeg,
+    use: (seg: Segmentation) => seg.mask(1),
+  },
+  {
+    name: "folder index",
+    seeds: [sliceBytes(0), fixture("deflated")],
+    // A broken file is a row of the index, with its reason.
+    read: async (file) => {
+      const { failures } = await index(path.dirname(file));
+      for (const { reason } of failures) throw new InputError(reason, { file, offset: 0 });
+    },
+  },
   {
     name: "RTSTRUCT",
     seeds: [rtstructBytes([square])],
-    read: async (file) => {
-      const structures = await readRtstruct(file);
-      return structures.names.map((name) => structures.mask(name, scan));
-    },
+    read: readRtstruct,
+    use: (structures: StructureSet) => structures.names.map((name) => structures.mask(name, scan)),
   },
 ];
 
@@ -82,9 +129,12 @@ describe("a mutated file is read or refused by name", function () {
   this.timeout(Math.max(60_000, 30 * MUTANTS));
   const folder = freshFolder();
 
-  for (const { name, seeds, read } of FORMATS) {
+  for (const { name, seeds, read, use } of FORMATS) {
     it(`${name}: ${MUTANTS} mutants`, async () => {
       let refused = 0;
+      // The decoders themselves are loaded once and not counted.
+      for (const seed of seeds) await read(put(folder(), "seed", seed)).catch(() => undefined);
+      const before = process.resourceUsage().maxRSS;
       await fc.assert(
         fc.asyncProperty(
           fc.constantFrom(...seeds),
@@ -92,11 +142,15 @@ describe("a mutated file is read or refused by name", function () {
           async (seed, edits) => {
             const file = put(folder(), "mutant", mutate(seed, edits));
             const start = process.cpuUsage();
+            let isRead = false;
             try {
-              await read(file);
+              const value = await read(file);
+              isRead = true;
+              await use?.(value as never);
             } catch (error) {
               assert.ok(error instanceof InputError, `expected an InputError, got ${(error as Error).stack}`);
               assert.equal(error.file, file);
+              assert.ok(isRead || error.offset !== undefined, `no byte is named: ${error.message}`);
               refused++;
             }
             const { user, system } = process.cpuUsage(start);
@@ -105,7 +159,11 @@ describe("a mutated file is read or refused by name", function () {
         ),
         { numRuns: MUTANTS },
       );
-      assert.ok(refused > MUTANTS / 10, `only ${refused} mutants were refused: the mutations are too mild`);
+      const grownMb = (process.resourceUsage().maxRSS - before) / 1024;
+      assert.ok(grownMb <= MEMORY_MB, `the process needed ${grownMb.toFixed(0)} MB more at its peak`);
+      // An index looks at headers only, so most mutants pass.
+      const fewest = name === "folder index" ? MUTANTS / 100 : MUTANTS / 10;
+      assert.ok(refused > fewest, `only ${refused} mutants were refused: the mutations are too mild`);
     });
   }
 });
