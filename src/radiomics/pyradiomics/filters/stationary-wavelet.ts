@@ -39,11 +39,12 @@ export function* waveletImages(
 ): Generator<DerivedImage> {
   const isSingle = scan.pixel === "single";
   const kernels = isSingle ? singleKernels(wavelet) : waveletKernels(wavelet);
-  let image = lengthened(scan);
-  const whole: SizedBox = { low: [0, 0, 0], high: lastOf(image.size), size: image.size };
+  let image: Block = { voxels: scan.voxels, size: scan.size };
+  const even: Vec3 = [evenLength(scan.size[0]), evenLength(scan.size[1]), evenLength(scan.size[2])];
+  const whole: SizedBox = { low: [0, 0, 0], high: lastOf(even), size: even };
   for (let l = 1; l < passed + level; l++) {
     if (l > passed) yield* named(details(image, box, kernels, axes, isSingle), l - passed, isSingle);
-    image = { voxels: approximation(image, whole, kernels, axes, isSingle), size: image.size };
+    image = { voxels: approximation(image, whole, kernels, axes, isSingle), size: even };
   }
   let last: Voxels | undefined;
   for (const part of subbands(image, box, kernels, axes, isSingle)) {
@@ -139,8 +140,9 @@ function surroundings(
   const [x, y, z] = ([0, 1, 2] as const).map((axis) => {
     const before = axes.includes(axis) ? taps / 2 - 1 : 0;
     const length = boxSize[axis] + (axes.includes(axis) ? taps - 1 : 0);
-    const n = size[axis];
-    return Int32Array.from({ length }, (_, i) => (((low[axis] - before + i) % n) + n) % n);
+    // An odd axis is one longer, and its last voxel is its first.
+    const n = evenLength(size[axis]);
+    return Int32Array.from({ length }, (_, i) => ((((low[axis] - before + i) % n) + n) % n) % size[axis]);
   });
   const count = x.length * y.length * z.length;
   const block = isSingle ? new Float32Array(count) : new Float64Array(count);
@@ -153,22 +155,8 @@ function surroundings(
   return { voxels: block, size: [x.length, y.length, z.length] };
 }
 
-/** Odd axes get one voxel more, equal to their first. */
-function lengthened({ voxels, size }: ScanImage): Block {
-  if (size.every((n) => n % 2 === 0)) return { voxels, size };
-  const [nx, ny, nz] = size;
-  const even = size.map((n) => n + (n % 2)) as unknown as Vec3;
-  const longer =
-    voxels instanceof Float32Array
-      ? new Float32Array(even[0] * even[1] * even[2])
-      : new Float64Array(even[0] * even[1] * even[2]);
-  for (let z = 0, p = 0; z < even[2]; z++) {
-    for (let y = 0; y < even[1]; y++) {
-      const row = nx * ((y % ny) + ny * (z % nz));
-      for (let x = 0; x < even[0]; x++) longer[p++] = voxels[row + (x === nx ? 0 : x)];
-    }
-  }
-  return { voxels: longer, size: even };
+function evenLength(n: number): number {
+  return n + (n % 2);
 }
 
 function lastOf([nx, ny, nz]: Vec3): Vec3 {
