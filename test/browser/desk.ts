@@ -130,6 +130,12 @@ export class Desk {
     return runAll(this.page, timeoutMs);
   }
 
+  /** Saves the notebook and waits until it is saved. */
+  async save(): Promise<void> {
+    await this.page.getByRole("button", { name: "Save and create checkpoint" }).click();
+    await this.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty").waitFor({ state: "detached" });
+  }
+
   async shot(name: string): Promise<void> {
     await this.page.screenshot({ path: path.join(RESULTS, `${name}.png`) });
   }

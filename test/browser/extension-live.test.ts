@@ -49,8 +49,7 @@ describe("the scan viewer with a kernel", () => {
 
   it("is live again after the page is loaded anew", async function () {
     this.timeout(90_000);
-    await page.getByRole("button", { name: "Save and create checkpoint" }).click();
-    await page.waitForTimeout(500);
+    await desk.save();
     await page.reload();
     await page.locator(".rb-Volume-viewer").waitFor({ timeout: 60_000 });
   });

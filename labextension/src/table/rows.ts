@@ -30,6 +30,8 @@ export interface Part {
 export interface Found {
   readonly rows: Rows;
   readonly total: number;
+  /** How many rows the filter has looked at. */
+  readonly searched: number;
   /** What the person should know about them, or "". */
   readonly remark: string;
 }
@@ -94,7 +96,12 @@ export class RowSource {
     const kept = filter.length === 0 ? all : all.filter((row) => keeps(row, filter));
     const rows = kept.slice(start, start + count);
     const total = filter.length === 0 ? this.payload.rowCount : kept.length;
-    return { rows: rows.map((row) => row.slice(firstColumn, firstColumn + columnCount)), total, remark: "" };
+    return {
+      rows: rows.map((row) => row.slice(firstColumn, firstColumn + columnCount)),
+      total,
+      searched: this.payload.rows.length,
+      remark: "",
+    };
   }
 
   close(): void {
@@ -108,7 +115,7 @@ export class RowSource {
     const comm = await this.connect();
     const request = ++this.requests;
     return new Promise((resolve, reject) => {
-      this.waiting.set(request, { found: { rows: [], total: 0, remark: "" }, resolve, reject });
+      this.waiting.set(request, { found: { rows: [], total: 0, searched: 0, remark: "" }, resolve, reject });
       const sort = part.sort === null ? null : { ...part.sort };
       const filter = part.filter.map((term) => ({ ...term }));
       comm.send({ request, content: { kind: "rows", ...part, sort, filter } });
@@ -161,6 +168,7 @@ export class RowSource {
         waiting.found = {
           rows: checkRows(checkList(rows, 100_000, "the rows")),
           total: checkNumber(total, "the number of rows"),
+          searched: this.payload.rowCount,
           remark: "",
         };
       }

@@ -35,6 +35,7 @@ export class TableView {
   private position: Position = { start: 0, size: 10, firstColumn: 0, sort: null, filter: [] };
   /** Rows that the filter leaves. */
   private total: number;
+  private searched: number;
   /** Counts the moves, so that rows which come late for an earlier one are dropped. */
   private turn = 0;
 
@@ -43,6 +44,7 @@ export class TableView {
     this.source = source;
     const { title, rowCount, columns } = payload;
     this.total = rowCount;
+    this.searched = rowCount;
     const size = `${count(rowCount, "row")} × ${count(columns.length, "column")}`;
     const name = title === "" ? "" : `${title} · `;
     const heading = element("div", "rb-Table-title", {}, `${name}${size}`);
@@ -67,6 +69,7 @@ export class TableView {
       if (turn !== this.turn) return;
       this.position = position;
       this.total = found.total;
+      this.searched = found.searched;
       this.message.replaceChildren(...(found.remark === "" ? [] : [note(found.remark)]));
       this.paint(found);
     } catch (error) {
@@ -151,7 +154,7 @@ export class TableView {
   }
 
   private paintBar(): void {
-    const { rowCount: all, columns } = this.payload;
+    const { columns } = this.payload;
     const rowCount = this.total;
     const { start, size, firstColumn } = this.position;
     const last = Math.max(0, Math.floor((rowCount - 1) / size) * size);
@@ -160,7 +163,8 @@ export class TableView {
       () =>
         void this.show({ ...this.position, ...to });
     const end = Math.min(rowCount, start + size);
-    const whole = this.position.filter.length === 0 ? "" : `, filtered from ${all.toLocaleString("en")}`;
+    const whole =
+      this.position.filter.length === 0 ? "" : `, filtered from ${this.searched.toLocaleString("en")}`;
     const shown =
       rowCount === 0 && whole !== "" ? `no rows${whole}` : `${range("", start, end, rowCount)}${whole}`;
     const parts: HTMLElement[] = [
