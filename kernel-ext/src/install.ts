@@ -8,6 +8,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync }
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { makeSnapshot, usableSnapshot } from "./language/snapshot.js";
 
 const NAME = "radbook";
 
@@ -55,4 +56,6 @@ if (process.argv[1] !== undefined && path.resolve(process.argv[1]) === fileURLTo
     process.exit(2);
   }
   process.stdout.write(`${install(values.prefix)}\n`);
+  // Without one, the first start is slow, and the kernel makes it itself when it has time.
+  if (usableSnapshot() === null) makeSnapshot().on("error", () => undefined);
 }

@@ -15,7 +15,7 @@ import { decodeMappings, sourcePlace } from "../../kernel-ext/src/session/child/
 import { Codec } from "../../kernel-ext/src/wire/codec.js";
 
 describe("kernel: converter", () => {
-  const language = new TypescriptLanguage(os.tmpdir());
+  const language = new TypescriptLanguage();
   let cells = 0;
 
   function convert(source: string): Converted {

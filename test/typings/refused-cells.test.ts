@@ -245,7 +245,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
 const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 
 describe("cells that must be refused", () => {
-  const language = new TypescriptLanguage(REPOSITORY);
+  const language = new TypescriptLanguage();
   let cells = 0;
 
   function convert(source: string): CompilerConversion {

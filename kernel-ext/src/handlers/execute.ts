@@ -182,7 +182,10 @@ export class Executor {
       const { text, uses } = rewritten;
       if (text.text.trim() === "") return { error: null, result: null, unset: [], lost: false, folder: null };
 
-      const conversion = await language.convert(cell, label, text, this.#context.strict);
+      const conversion = await language.convert(cell, label, text, {
+        strict: this.#context.strict,
+        signal,
+      });
       if (signal.aborted) return failed(INTERRUPTED);
       if (!conversion.ok) return failed(conversion.refusal);
       await afterCheck(language, uses, output);
@@ -211,6 +214,7 @@ export class Executor {
       }
       return outcome;
     } catch (error) {
+      if (signal.aborted) return failed(INTERRUPTED);
       return failed(reportOwn(error, code, label));
     }
   }

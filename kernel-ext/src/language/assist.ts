@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports import-paths, type-text.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import { importPaths } from "./import-paths.js";
 import type { Completion, Completions } from "./language.js";
 import { plainTypes } from "./type-text.js";

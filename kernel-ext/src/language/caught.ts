@@ -5,7 +5,7 @@
  * calling or awaiting place inside a `try` that has a `catch`? A handler given to `.catch` is not seen.
  * Layer:  language; imports nothing else.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import type { CodePlace } from "./language.js";
 
 /** @param places From the innermost to the outermost that counts. */

@@ -12,6 +12,7 @@ import type {
   Completeness,
   Completions,
   Conversion,
+  ConvertOptions,
   Inspection,
   KnownName,
   Language,
@@ -19,6 +20,9 @@ import type {
   Refusal,
 } from "./language.js";
 import { NameTable } from "./name-table.js";
+
+/** A check that is nearly done is not worth a new process. */
+const INTERRUPT_GRACE_MS = 300;
 
 export class LanguageClient implements Language {
   readonly #compiler: CompilerProcess;
@@ -34,10 +38,25 @@ export class LanguageClient implements Language {
     ]);
   }
 
-  async convert(cell: number, label: string, text: CellText, strict: boolean = true): Promise<Conversion> {
-    const conversion = await this.#compiler.ask("convert", cell, label, text, strict);
-    if (conversion.ok) this.#pending.set(cell, conversion.module);
-    return conversion;
+  async convert(
+    cell: number,
+    label: string,
+    text: CellText,
+    { strict = true, signal }: ConvertOptions = {},
+  ): Promise<Conversion> {
+    let timer: NodeJS.Timeout | undefined;
+    const stop = (): void => {
+      timer = setTimeout(() => this.#compiler.interrupt(), INTERRUPT_GRACE_MS);
+    };
+    signal?.addEventListener("abort", stop, { once: true });
+    try {
+      const conversion = await this.#compiler.ask("convert", cell, label, text, strict);
+      if (conversion.ok) this.#pending.set(cell, conversion.module);
+      return conversion;
+    } finally {
+      signal?.removeEventListener("abort", stop);
+      clearTimeout(timer);
+    }
   }
 
   warning(): Promise<Refusal | null> {

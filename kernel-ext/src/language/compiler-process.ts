@@ -1,7 +1,7 @@
 /**
  * The compiler's process: started with the kernel, asked in order, replaced when it dies.
  *
- * Layer:  language; imports compiler-protocol, frames.
+ * Layer:  language; imports compiler-protocol, frames, snapshot.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
@@ -14,6 +14,7 @@ import {
   type CompilerCall,
   type CompilerRequest,
 } from "./compiler-protocol.js";
+import { COMPILER_FLAGS, discardSnapshot, makeSnapshot, usableSnapshot } from "./snapshot.js";
 
 interface Question {
   readonly request: CompilerRequest;
@@ -22,6 +23,9 @@ interface Question {
   /** Processes that ended while they worked at it. */
   deaths: number;
 }
+
+/** After so long without a question, the kernel has time to make a snapshot for the next start. */
+const IDLE_MS = 5_000;
 
 const MAIN = fileURLToPath(new URL("./compiler-main.js", import.meta.url));
 /** A question at which so many processes have ended is given up. */
@@ -37,6 +41,12 @@ export class CompilerProcess {
   #asked = 0;
   #useless = 0;
   #closed = false;
+  /** The process began with a snapshot and has not answered yet. */
+  #untried = false;
+  /** A snapshot has failed. */
+  #distrusted = false;
+  #maker: ChildProcess | null = null;
+  #idle: NodeJS.Timeout | null = null;
 
   /** @param session What a process that takes the place of another has to know. */
   constructor(folder: string, session: () => Parameters<Compiler["restore"]>) {
@@ -48,6 +58,7 @@ export class CompilerProcess {
   /** @throws Error when the call fails, or when it ends every process that is asked. */
   ask<C extends CompilerCall>(call: C, ...args: Parameters<Compiler[C]>): Promise<ReturnType<Compiler[C]>> {
     const request = { id: ++this.#asked, call, args };
+    this.#idle?.refresh();
     return new Promise((resolve, reject) => {
       const settle = (result: unknown): void => resolve(result as ReturnType<Compiler[C]>);
       this.#questions.set(request.id, { request, resolve: settle, reject, deaths: 0 });
@@ -62,18 +73,32 @@ export class CompilerProcess {
     this.#send({ id: 0, call, args });
   }
 
+  /** Gives up what was asked, which may take forever. */
+  interrupt(): void {
+    if (this.#questions.size === 0) return;
+    for (const id of [...this.#questions.keys()]) this.#giveUp(id, "the check was interrupted");
+    this.#untried = false;
+    this.#child?.kill("SIGKILL");
+  }
+
   close(): void {
     this.#closed = true;
     this.#child?.kill("SIGKILL");
     this.#child = null;
+    this.#maker?.stdin?.end();
+    if (this.#idle) clearTimeout(this.#idle);
     for (const id of [...this.#questions.keys()]) this.#giveUp(id, "the kernel is shutting down");
   }
 
   #start(): void {
-    const child = spawn(process.execPath, [MAIN, this.#folder], {
-      stdio: ["ignore", "ignore", "inherit", "pipe"],
+    const snapshot = this.#distrusted ? null : usableSnapshot();
+    const begin = snapshot === null ? [] : ["--snapshot-blob", snapshot];
+    const child = spawn(process.execPath, [...COMPILER_FLAGS, ...begin, MAIN, this.#folder], {
+      stdio: ["ignore", "ignore", snapshot === null ? "inherit" : "ignore", "pipe"],
     });
     this.#child = child;
+    this.#untried = snapshot !== null;
+    if (snapshot === null) this.#makeWhenIdle();
     const reader = new FrameReader<CompilerAnswer>();
     const pipe = this.#pipe();
     pipe?.on("data", (chunk: Buffer) => {
@@ -89,6 +114,7 @@ export class CompilerProcess {
 
   #receive({ id, result, error }: CompilerAnswer): void {
     this.#useless = 0;
+    this.#untried = false;
     const question = this.#questions.get(id);
     this.#questions.delete(id);
     if (error === undefined) question?.resolve(result);
@@ -98,6 +124,13 @@ export class CompilerProcess {
   #exited(child: ChildProcess, how: string): void {
     if (child !== this.#child) return;
     this.#child = null;
+    if (this.#untried) {
+      // Nothing has come from it: it is the snapshot that is not good.
+      this.#distrusted = true;
+      discardSnapshot();
+      this.#start();
+      return;
+    }
     this.#useless += 1;
     const [first] = this.#questions.values();
     if (first && ++first.deaths >= MAX_DEATHS) {
@@ -108,6 +141,16 @@ export class CompilerProcess {
       );
     }
     if (this.#questions.size > 0 || this.#useless < MAX_USELESS) this.#start();
+  }
+
+  /** The next start, of this kernel or of another, finds a snapshot. */
+  #makeWhenIdle(): void {
+    if (this.#idle) return;
+    this.#idle = setTimeout(() => {
+      this.#maker = makeSnapshot();
+      this.#maker.on("error", () => undefined);
+      this.#maker.unref();
+    }, IDLE_MS).unref();
   }
 
   #giveUp(id: number, why: string): void {

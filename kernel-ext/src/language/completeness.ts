@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports nothing else.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import type { Completeness } from "./language.js";
 
 /** Unterminated template literal, unclosed comment: the text can still go on. */

@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports suggest, type-text.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import type { CellText, Refusal } from "./language.js";
 import { hintFor } from "./suggest.js";
 import { plainMessage } from "./type-text.js";

@@ -4,7 +4,7 @@
  *
  * Layer:  language; imports nothing.
  */
-import ts from "#typescript";
+import ts from "typescript";
 
 export interface Documentation {
   readonly text: string;

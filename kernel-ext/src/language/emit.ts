@@ -5,7 +5,7 @@
  * reached through their cell, `export` disappears, and the value of the last expression is kept.
  * Layer:  language; imports scope, names.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import type { Declared } from "./names.js";
 import { runtimePrelude, type ScopeEntry, scopeAccessors, scopeVariable } from "./scope.js";
 

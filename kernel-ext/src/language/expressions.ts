@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports nothing else.
  */
-import ts from "#typescript";
+import ts from "typescript";
 
 /**
  * Strips the types and reaches names of other cells through their holders.

@@ -6,7 +6,7 @@
  * known changes by it, unless it declares something global or needs files that the program does not have.
  * Layer:  language; imports nothing.
  */
-import ts from "#typescript";
+import ts from "typescript";
 
 type Resolved = ts.ResolvedModuleWithFailedLookupLocations;
 

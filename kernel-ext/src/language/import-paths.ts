@@ -10,6 +10,8 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 
 const SOURCE = /\.(?:m?[tj]s|cjs|json)$/;
+/** Packages that the kernel brings along. */
+const BROUGHT = ["radbook"];
 const KERNEL_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 /** Asked for when needed: while a snapshot is made, Node does not know them yet. */
 const builtins = (): string[] => builtinModules.filter((name) => !/^_|^node:|\/_/.test(name));
@@ -36,6 +38,30 @@ export function importNames(containing: string, typed: string): string[] {
   return name !== null && name !== typed ? [...names, ...subpaths(folder, name)] : names;
 }
 
+let brought: ReadonlyMap<string, string> | null = null;
+
+/** Names that packages of the kernel's own export, and which package each comes from. */
+export function broughtNames(): ReadonlyMap<string, string> {
+  brought ??= new Map(BROUGHT.flatMap((name) => exportedNames(name).map((one) => [one, name] as const)));
+  return brought;
+}
+
+/** What the types of a package export by name; empty where they are not there. */
+function exportedNames(name: string): string[] {
+  const root = packageFolder(KERNEL_FOLDER, name);
+  const { exports } = root === null ? {} : manifest(root);
+  const entry = typeof exports === "object" && exports !== null ? (exports as { "."?: unknown })["."] : null;
+  const types = typeof entry === "object" && entry !== null ? (entry as { types?: unknown }).types : null;
+  if (root === null || typeof types !== "string") return [];
+  const text = textOf(path.join(root, types));
+  const lists = [...text.matchAll(/^export (?:type )?\{([^}]*)\}/gm)].flatMap(([, list = ""]) =>
+    list.split(","),
+  );
+  const namespaces = [...text.matchAll(/^export \* as (\w+) /gm)].map(([, one = ""]) => one);
+  const names = lists.map((one) => /(\w+)\s*$/.exec(one)?.[1] ?? "").filter((one) => one !== "");
+  return [...names, ...namespaces];
+}
+
 /** Packages that code in `folder` can import; those of the kernel's own that notebooks are promised among them. */
 export function installedPackages(folder: string): string[] {
   const found = new Set<string>();
@@ -50,7 +76,7 @@ export function installedPackages(folder: string): string[] {
 }
 
 function packagesFor(folder: string): string[] {
-  const own = packageFolder(KERNEL_FOLDER, "radbook") === null ? [] : ["radbook"];
+  const own = BROUGHT.filter((name) => packageFolder(KERNEL_FOLDER, name) !== null);
   return [...new Set([...own, "tslab", ...installedPackages(folder)])];
 }
 
@@ -117,10 +143,20 @@ function packageFolder(folder: string, name: string): string | null {
 }
 
 function manifest(folder: string): { readonly exports?: unknown } {
+  const text = textOf(path.join(folder, "package.json"));
   try {
-    return JSON.parse(readFileSync(path.join(folder, "package.json"), "utf8")) as { exports?: unknown };
+    return JSON.parse(text) as { exports?: unknown };
   } catch {
     return {};
+  }
+}
+
+/** Empty where there is no such file. */
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
   }
 }
 

@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports documentation, type-text.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import { type Documentation, documentationAt } from "./documentation.js";
 import type { Inspection, KnownName } from "./language.js";
 import type { ScopeEntry } from "./scope.js";

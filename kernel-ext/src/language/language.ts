@@ -75,14 +75,21 @@ export interface CodePlace {
   readonly column: number;
 }
 
+export interface ConvertOptions {
+  /** Type errors refuse the cell, as is the default. Without, its types are not looked at. */
+  readonly strict?: boolean;
+  /** Interrupts the check. */
+  readonly signal?: AbortSignal;
+}
+
 /** Calls are carried out in the order in which they are made; what is known without the compiler is told at once. */
 export interface Language {
   /**
    * Checks and converts a cell. It joins the session by `keep`.
    *
-   * @param strict Type errors refuse the cell, as is the default. Without, its types are not looked at.
+   * @throws Error when it is interrupted.
    */
-  convert(cell: number, label: string, text: CellText, strict?: boolean): Promise<Conversion>;
+  convert(cell: number, label: string, text: CellText, options?: ConvertOptions): Promise<Conversion>;
   /** Type errors of the cell that was converted last, where that was not strict; null without any. */
   warning(): Promise<Refusal | null>;
   /** Type of the expression that begins there in the text that was converted last, zero-based; null without one. */

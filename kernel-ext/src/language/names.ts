@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports nothing.
  */
-import ts from "#typescript";
+import ts from "typescript";
 
 export interface Declared {
   readonly name: string;

@@ -5,7 +5,7 @@
  */
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import ts from "#typescript";
+import ts from "typescript";
 import { AMBIENT } from "./ambient.js";
 import { GrowingProgram, importsOf, reachesOut } from "./growing-program.js";
 import { fileRegistry } from "./registry.js";
@@ -69,7 +69,8 @@ export interface Look {
 }
 
 export class CellProgram {
-  #folder: string;
+  /** The notebook's. */
+  #folder = HOME;
   readonly #files = new Map<string, VirtualFile>();
   readonly #registry = fileRegistry();
   readonly #service: ts.LanguageService;
@@ -88,15 +89,13 @@ export class CellProgram {
   /** The person's own files in the program, and their versions. */
   #own: ReadonlyMap<string, string> = new Map();
 
-  /** @param folder The notebook's. */
-  constructor(folder: string) {
-    this.#folder = folder;
+  constructor() {
     this.#resolutions = newResolutions();
     this.#write(AMBIENT_FILE, AMBIENT);
     this.#service = ts.createLanguageService(this.#host(), this.#registry);
   }
 
-  /** Another folder, for a program without cells. */
+  /** Cells are in another folder from now on. */
   move(folder: string): void {
     this.#folder = folder;
   }
@@ -123,6 +122,12 @@ export class CellProgram {
     // What a cell imports stays in the program; a later cell would bring it in again.
     if (root || /\bfrom\s*["'](?!\.\/radbook-cell-)/.test(text)) this.#roots.add(file);
     if (root && this.#program?.has(file) !== true) this.#program = null;
+  }
+
+  /** Files on disk that the program was made of. */
+  files(): readonly string[] {
+    const files = this.#program?.program.getSourceFiles() ?? [];
+    return files.map((one) => one.fileName).filter((file) => !this.#files.has(file));
   }
 
   /** Forgets where packages were found or missed. */

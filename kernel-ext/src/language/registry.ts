@@ -4,7 +4,7 @@
  *
  * Layer:  language; imports documentation.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import { isBulky } from "./documentation.js";
 
 /** A registry that is told what to drop. */

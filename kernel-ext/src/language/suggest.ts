@@ -5,8 +5,8 @@
  * Layer:  language; imports import-paths, nearest.
  */
 import { isBuiltin } from "node:module";
-import ts from "#typescript";
-import { importNames } from "./import-paths.js";
+import ts from "typescript";
+import { broughtNames, importNames } from "./import-paths.js";
 import { nearest } from "./nearest.js";
 
 const NAMES = new Set([2304, 2503, 2552, 18004]);
@@ -33,11 +33,10 @@ export function hintFor(
     const own = checker
       .getSymbolsInScope(node, flags)
       .filter((one) => one.declarations?.some((declaration) => declaration.getSourceFile() === file));
-    const close = nearest(word, [...earlier, ...own.map((one) => one.name)]);
-    if (close !== null) return meant(close);
-    return code !== 2552 && isBuiltin(word)
-      ? ` It is a module of Node.js: import * as ${word} from "node:${word}".`
-      : "";
+    const bringer = broughtNames().get(word);
+    if (bringer !== undefined) return ` It comes from ${bringer}: import { ${word} } from "${bringer}".`;
+    if (isBuiltin(word)) return ` It is a module of Node.js: import * as ${word} from "node:${word}".`;
+    return meant(nearest(word, [...earlier, ...own.map((one) => one.name)]));
   }
   if (MEMBERS.has(code)) return meant(nearest(word, membersAt(checker, node)));
   if (EXPORTS.has(code)) return meant(nearest(word, exportsAt(checker, node)));

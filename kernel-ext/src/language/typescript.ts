@@ -3,7 +3,7 @@
  *
  * Layer:  language; imports everything of language.
  */
-import ts from "#typescript";
+import ts from "typescript";
 import { completionsAt } from "./assist.js";
 import { isCaught } from "./caught.js";
 import type { Compiler, CompilerConversion, KeptCell } from "./compiler-protocol.js";
@@ -35,14 +35,47 @@ interface Latest {
   readonly strict: boolean;
 }
 
+const REHEARSAL = [
+  "1 + 1",
+  "interface Point { x: number }\nconst point: Point = { x: 1 };\nfunction twice(one: Point): number { return one.x * 2; }\ntwice(point)",
+  "const numbers = [1, 2, 3].map((one) => one ** 2); let total = 0; for (const one of numbers) total += one; console.log(String(total));",
+  "class Counter { #count = 0; async next(): Promise<number> { return ++this.#count; } }\nawait new Counter().next()",
+  "import { readFile } from 'node:fs/promises'; import path from 'node:path'; path.join('a', 'b');",
+  "total = new Map([['a', 1]]).get('a') ?? 0; total += Object.entries({ a: 1 }).length; JSON.parse('1');",
+  "display(new Float64Array(3)); await Promise.all([1].map(async (one) => one)); total",
+  "const wrong: string = total;",
+];
+
 export class TypescriptLanguage implements Compiler {
-  readonly #program: CellProgram;
+  readonly #program = new CellProgram();
   readonly #names = new NameTable();
   #latest: Latest | null = null;
+  /** Cells of the rehearsal have numbers that no execution has. */
+  #rehearsed = 0;
 
   /** @param folder Where the notebook lies; imports are found from there. */
-  constructor(folder: string) {
-    this.#program = new CellProgram(folder);
+  open(folder: string): void {
+    this.#program.move(folder);
+  }
+
+  /** Files on disk that were read. */
+  files(): readonly string[] {
+    return this.#program.files();
+  }
+
+  /** Does once what cells commonly need, so that libraries are read and code is compiled. */
+  rehearse(packages: readonly string[]): void {
+    const run = (text: string): void => {
+      const cell = --this.#rehearsed;
+      const conversion = this.convert(cell, "", { source: text, text, shifts: {} });
+      if (conversion.ok) this.keep({ cell, module: conversion.module }, conversion.module.declared);
+    };
+    for (const name of packages) run(`import * as brought from ${JSON.stringify(name)};`);
+    for (const text of REHEARSAL) run(text);
+    this.inspect("numbers.map(", 12, 0);
+    this.isComplete("for (;;) {");
+    this.described();
+    this.reset();
   }
 
   convert(cell: number, label: string, text: CellText, strict: boolean = true): CompilerConversion {

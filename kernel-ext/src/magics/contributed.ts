@@ -1,8 +1,9 @@
 /**
  * Magics that packages bring along: the export `magics` of their module `…/magics`, plain data and pure functions.
  *
- * Layer:  magics; imports magic, registry.
+ * Layer:  magics; imports magic, packages, registry.
  */
+import { PACKAGES } from "../packages.js";
 import { isCellMagic, type LineCode, type Magic, MagicError, magicKey, type Surroundings } from "./magic.js";
 import { completePath } from "./paths.js";
 import { type Magics, magics } from "./registry.js";
@@ -20,9 +21,6 @@ export interface Contribution {
   complete?(typed: string, folder: string): { from: number; words: readonly string[]; files?: RegExp };
 }
 
-/** Packages of which the kernel asks for magics; each may be absent. */
-const MODULES = ["radbook/magics"];
-
 let loaded: Promise<Magics> | null = null;
 
 /** The kernel's magics and the contributed ones. */
@@ -33,7 +31,7 @@ export function allMagics(): Promise<Magics> {
 
 async function load(): Promise<Magics> {
   const all = new Map(magics);
-  for (const module of MODULES) {
+  for (const module of PACKAGES.map((name) => `${name}/magics`)) {
     for (const one of await contributionsOf(module)) {
       const magic = fromContribution(one);
       if (!all.has(magicKey(magic))) all.set(magicKey(magic), magic);
