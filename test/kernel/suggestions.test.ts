@@ -70,6 +70,12 @@ describe("kernel: what was meant", () => {
     assert.match(message, /It is a module of Node\.js: import \* as fs from "node:fs"\.$/);
   });
 
+  it("names the package that brings what is not imported yet", async () => {
+    const [message = ""] = await refused("await io.readDicom('CT')");
+    assert.match(message, /It comes from radbook: import \{ io \} from "radbook"\.$/);
+    assert.match((await refused("let ct: Volume;"))[0] ?? "", /import \{ Volume \} from "radbook"/);
+  });
+
   it("suggests nothing where nothing is near", async () => {
     assert.equal((await refused("tumour"))[0], "TS2304: Cannot find name 'tumour'.");
     assert.equal((await refused("q + 1"))[0], "TS2304: Cannot find name 'q'.");
