@@ -5,7 +5,7 @@
  * Layer:  language; imports import-paths, nearest.
  */
 import { isBuiltin } from "node:module";
-import ts from "#typescript";
+import ts from "typescript";
 import { broughtNames, importNames } from "./import-paths.js";
 import { nearest } from "./nearest.js";
 
