@@ -53,6 +53,7 @@ const ELEMENT_NAMES: Readonly<Record<string, string>> = {
   x30060084: "ReferencedROINumber",
   x00540016: "RadiopharmaceuticalInformationSequence",
   x00541001: "Units",
+  x00541006: "SUVType",
   x00541102: "DecayCorrection",
   x00541300: "FrameReferenceTime",
   x00620001: "SegmentationType",

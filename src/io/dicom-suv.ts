@@ -48,7 +48,15 @@ export function suvFactor(item: DicomItem, kind: SuvKind): number {
   }
   const unit = item.string("x00541001");
   const bodyPerGram = body(item, kind) / (1000 * positive(item, WEIGHT, "the patient's weight in kg"));
-  if (unit === "GML") return bodyPerGram; // by weight already
+  if (unit === "GML") {
+    const type = item.string("x00541006");
+    if (type === "" || type === "BW") return bodyPerGram; // by weight already
+    throw item.fault(
+      "x00541006",
+      `is "${type}": these values are not by body weight`,
+      "Read the series without { suv }.",
+    );
+  }
   if (unit === "CNTS") {
     if (item.has(PHILIPS_SUV)) return positive(item, PHILIPS_SUV, "it turns counts into SUV") * bodyPerGram;
     return (

@@ -17,7 +17,7 @@ import { readNifti, readNiftiMask } from "./read-nifti.js";
 import { readNrrd, readNrrdMask } from "./read-nrrd.js";
 
 /**
- * Reads a scan: a folder or file of DICOM, NIfTI-1 or NRRD.
+ * Reads a scan: a folder or file of DICOM, NIfTI or NRRD.
  *
  * @param options  What the voxels measure, for NIfTI and NRRD; a DICOM file says it itself.
  * @throws InputError if the format is not known, and as the reader of that format.
@@ -34,7 +34,7 @@ export async function readVolume(path: string, options: QuantityOptions = {}): P
 }
 
 /**
- * Reads one region of a label image: NIfTI-1 or NRRD. Contours come by `readRtstruct`, which needs their scan.
+ * Reads one region of a label image: NIfTI or NRRD. Contours come by `readRtstruct`, which needs their scan.
  *
  * @throws InputError if the format is not known, and as the reader of that format.
  */
@@ -42,7 +42,8 @@ export async function readMask(path: string, options: MaskOptions = {}): Promise
   switch (await formatOf(path)) {
     case "dicom":
       throw new InputError(
-        "a DICOM file is no label image. For contours use (await readRtstruct(file)).mask(name, scan).",
+        "a DICOM file is no label image. For contours use (await readRtstruct(file)).mask(name, scan), " +
+          "for a segmentation await (await readSeg(file)).mask(name, scan).",
         { file: path },
       );
     case "nifti":
