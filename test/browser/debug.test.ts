@@ -87,4 +87,21 @@ describe("the debugger in JupyterLab", () => {
     await waitForIdle(page);
     assert.equal(await page.locator(".jp-DebuggerEditor-highlight").count(), 0);
   });
+
+  it("keeps the breakpoint at its statement when a line is written above it", async function () {
+    this.timeout(90_000);
+    const cell = page.locator(".jp-CodeCell").nth(1);
+    await cell.locator(".cm-line").first().click();
+    await page.keyboard.press("Home");
+    await page.keyboard.type("// one line more");
+    await page.keyboard.press("Enter");
+    await page.locator(".jp-DebuggerBreakpoint", { hasText: /4\s*$/ }).waitFor();
+    await page.keyboard.press("Control+Enter");
+    await page.locator(".jp-DebuggerEditor-highlight").waitFor();
+    assert.match(await line(), /const ml = volumeMl/);
+    await desk.shot("debugger-moved");
+    await press("continue");
+    await page.locator(".jp-DebuggerEditor-highlight").waitFor({ state: "detached" });
+    await waitForIdle(page);
+  });
 });
