@@ -94,6 +94,12 @@ describe("kernel: what was meant", () => {
     assert.match(message, /Shape was declared anew: a value of the earlier Shape is still there\./);
   });
 
+  it("asks for the type of a variable that was declared without one", async () => {
+    await client.execute("let later; later = 5;");
+    const [message = ""] = await refused("later + 1");
+    assert.match(message, /implicitly has an 'any' type\. Declare it with one, such as let later: number\.$/);
+  });
+
   it("calls modules as they are imported", async () => {
     assert.match((await refused("book.nothing"))[0] ?? "", /on type 'typeof import\("radbook"\)'/);
   });

@@ -142,6 +142,10 @@ function messageOf(diagnostic: ts.Diagnostic): string {
       / Do you need to change your target library\? Try changing the 'lib' compiler option to .* or later\.$/,
       ` in Node.js ${process.versions.node}; newer ones have it.`,
     )
-    .replace(/\. in Node/, " in Node");
+    .replace(/\. in Node/, " in Node")
+    .replace(
+      /^Variable '(\S+)' implicitly has an 'any' type\.$/,
+      "$& Declare it with one, such as let $1: number.",
+    );
   return `TS${diagnostic.code}: ${message}`;
 }

@@ -2,16 +2,15 @@
  * What can stand in quotes after `from`: files beside the notebook, installed packages with their subpaths, and
  * Node's own modules.
  *
- * Layer:  language; imports nothing.
+ * Layer:  language; imports packages.
  */
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { builtinModules } from "node:module";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { PACKAGES } from "../packages.js";
 
 const SOURCE = /\.(?:m?[tj]s|cjs|json)$/;
-/** Packages that the kernel brings along. */
-const BROUGHT = ["radbook"];
 const KERNEL_FOLDER = path.dirname(fileURLToPath(import.meta.url));
 /** Asked for when needed: while a snapshot is made, Node does not know them yet. */
 const builtins = (): string[] => builtinModules.filter((name) => !/^_|^node:|\/_/.test(name));
@@ -42,7 +41,7 @@ let brought: ReadonlyMap<string, string> | null = null;
 
 /** Names that packages of the kernel's own export, and which package each comes from. */
 export function broughtNames(): ReadonlyMap<string, string> {
-  brought ??= new Map(BROUGHT.flatMap((name) => exportedNames(name).map((one) => [one, name] as const)));
+  brought ??= new Map(PACKAGES.flatMap((name) => exportedNames(name).map((one) => [one, name] as const)));
   return brought;
 }
 
@@ -76,7 +75,7 @@ export function installedPackages(folder: string): string[] {
 }
 
 function packagesFor(folder: string): string[] {
-  const own = BROUGHT.filter((name) => packageFolder(KERNEL_FOLDER, name) !== null);
+  const own = PACKAGES.filter((name) => packageFolder(KERNEL_FOLDER, name) !== null);
   return [...new Set([...own, "tslab", ...installedPackages(folder)])];
 }
 
