@@ -6,9 +6,9 @@
  */
 import type { Vec3 } from "../../core/geometry.js";
 import type { IndexBox } from "../../volume/mask.js";
-import { goodLength } from "../fft.js";
+import { type ComplexLines, type FftPlan, goodLength, planFft, transform } from "../fft.js";
 import { extended, reachedBox, sizeOf } from "./field.js";
-import { type ComplexBlock, complexBlock, fourier, multiplyAndReturn } from "./fourier.js";
+import { type ComplexBlock, complexBlock, fourier } from "./fourier.js";
 import type { Domain } from "./options.js";
 import type { Pooling } from "./rotations.js";
 import type { ImageSource } from "./source.js";
@@ -26,7 +26,10 @@ export interface GaborKernel {
 }
 
 /** The Gaussian is left out where it is below this share of its height. */
-const NEGLIGIBLE = 1e-6;
+const NEGLIGIBLE = 1e-9;
+
+/** Frequencies are left out where the filter passes less than this share of what it passes at best. */
+const NEGLIGIBLE_PASS = 1e-8;
 
 export function gaborMap(
   source: ImageSource,
@@ -46,13 +49,15 @@ export function gaborMap(
     const image = extended(source.field(reachedBox(wide, [0, 0, 0], source.size, boundary)), wide, boundary);
     const wideSize = sizeOf(wide);
     const [width, height] = [wideSize[fast], wideSize[slow]];
-    const spectra = kernel.angles.map((angle) => gaborSpectrum(kernel, spacing, reach, angle, width, height));
+    const spectra = kernel.angles.map((angle) =>
+      bandOf(gaborSpectrum(kernel, spacing, reach, angle, width, height)),
+    );
+    const plans: Plans = [planFft(width), planFft(height)];
     for (let s = 0; s < size[across]; s++) {
       const slice = takeSlice(image, wideSize, [fast, slow, across], s);
       fourier(slice, [0, 1]);
       for (const spectrum of spectra) {
-        const response = { re: slice.re.slice(), im: slice.im.slice(), size: slice.size };
-        multiplyAndReturn(response, spectrum, [0, 1]);
+        const response = respond(slice, spectrum, plans, reach, size[slow]);
         poolSlice(pooled, size, [fast, slow, across], s, response, reach, pooling);
       }
     }
@@ -94,20 +99,88 @@ function takeSlice(image: Float64Array, size: Vec3, [fast, slow, across]: Axes, 
   return complexBlock(re, [width, height, 1]);
 }
 
+/** Columns of a spectrum where it is not negligible: a Gabor filter passes a narrow band. */
+interface Band {
+  readonly columns: Int32Array;
+  /** Row after row of these columns. */
+  readonly re: Float64Array;
+  readonly im: Float64Array;
+}
+
+type Plans = readonly [along: FftPlan, across: FftPlan];
+
+function bandOf({ re, im, size: [width, height] }: ComplexBlock): Band {
+  const largest = new Float64Array(width);
+  for (let p = 0; p < re.length; p++)
+    largest[p % width] = Math.max(largest[p % width], re[p] ** 2 + im[p] ** 2);
+  const most = largest.reduce((max, v) => Math.max(max, v), 0);
+  const columns = Int32Array.from(largest.keys()).filter((x) => largest[x] > NEGLIGIBLE_PASS ** 2 * most);
+  const band = {
+    columns,
+    re: new Float64Array(columns.length * height),
+    im: new Float64Array(columns.length * height),
+  };
+  const scale = 1 / (width * height);
+  for (let y = 0, q = 0; y < height; y++) {
+    for (let c = 0; c < columns.length; c++, q++) {
+      band.re[q] = re[columns[c] + width * y] * scale;
+      band.im[q] = im[columns[c] + width * y] * scale;
+    }
+  }
+  return band;
+}
+
+/**
+ * The conjugate of the filtered slice in `rows` rows from `first` on, column after column: the columns of the band are
+ * transformed back first, then the rows that are wanted.
+ */
+function respond(
+  { re, im, size: [width] }: ComplexBlock,
+  band: Band,
+  [along, across]: Plans,
+  first: number,
+  rows: number,
+): ComplexLines {
+  const { columns } = band;
+  const count = columns.length;
+  const a = newLines(count * across.length);
+  for (let y = 0, q = 0; y < across.length; y++) {
+    for (let c = 0; c < count; c++, q++) {
+      const p = columns[c] + width * y;
+      a.re[q] = re[p] * band.re[q] - im[p] * band.im[q];
+      a.im[q] = -(re[p] * band.im[q] + im[p] * band.re[q]);
+    }
+  }
+  const back = transform(across, count, a, newLines(count * across.length));
+  const b = newLines(rows * width);
+  for (let y = 0; y < rows; y++) {
+    for (let c = 0; c < count; c++) {
+      b.re[columns[c] * rows + y] = back.re[(first + y) * count + c];
+      b.im[columns[c] * rows + y] = back.im[(first + y) * count + c];
+    }
+  }
+  return transform(along, rows, b, newLines(rows * width));
+}
+
+function newLines(length: number): ComplexLines {
+  return { re: new Float64Array(length), im: new Float64Array(length) };
+}
+
 function poolSlice(
   pooled: Float64Array,
   size: Vec3,
   [fast, slow, across]: Axes,
   index: number,
-  { re, im, size: [width] }: ComplexBlock,
+  { re, im }: ComplexLines,
   reach: number,
   pooling: Pooling,
 ): void {
   const steps = [1, size[0], size[0] * size[1]];
-  for (let j = 0; j < size[slow]; j++) {
+  const rows = size[slow];
+  for (let j = 0; j < rows; j++) {
     let p = index * steps[across] + j * steps[slow];
-    let q = reach + width * (reach + j);
-    for (let i = 0; i < size[fast]; i++, q++, p += steps[fast]) {
+    let q = reach * rows + j;
+    for (let i = 0; i < size[fast]; i++, q += rows, p += steps[fast]) {
       const response = Math.sqrt(re[q] * re[q] + im[q] * im[q]);
       if (pooling === "average") pooled[p] += response;
       else pooled[p] = pooling === "max" ? Math.max(pooled[p], response) : Math.min(pooled[p], response);
