@@ -112,9 +112,15 @@ export class KernelClient {
     channel: ClientChannel,
     type: string,
     content: JsonObject,
-    extra: { metadata?: JsonObject; buffers?: readonly Uint8Array[]; needsReply?: boolean } = {},
+    extra: {
+      metadata?: JsonObject;
+      buffers?: readonly Uint8Array[];
+      needsReply?: boolean;
+      /** What the header has beside the usual. */
+      header?: JsonObject;
+    } = {},
   ): Sent {
-    const header = this.codec.header(type);
+    const header = { ...this.codec.header(type), ...extra.header };
     const done = new Promise<Exchange>((resolve, reject) => {
       const timer = setTimeout(
         () => reject(new Error(`no end of ${type} (${JSON.stringify(content).slice(0, 200)})`)),

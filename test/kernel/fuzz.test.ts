@@ -1,14 +1,15 @@
 /**
  * Messages that no client should send: thousands of them must leave the kernel alive, and a session unharmed.
  *
- * `RADBOOK_FUZZ` sets how many (`npm run fuzz`: 10,000).
+ * `RADBOOK_FUZZ` sets how many; `npm run fuzz` sends 10,000.
  */
 import assert from "node:assert/strict";
 import { createHmac } from "node:crypto";
 import fc from "fast-check";
 import { type ClientChannel, KEY, KernelClient, resultText, streamText } from "./client.js";
 
-const MESSAGES = Number(process.env.RADBOOK_FUZZ ?? 2_000);
+const USUAL = process.env.npm_lifecycle_event === "fuzz" ? 10_000 : 2_000;
+const MESSAGES = Number(process.env.RADBOOK_FUZZ ?? USUAL);
 const BATCH = 100;
 
 /** Too deep for a parser that recurses, and legal but large. */

@@ -71,6 +71,27 @@ describe("kernel: session", () => {
     assert.equal((await sent.done).reply.content.ename, "Interrupted");
   });
 
+  it("aborts the cells that wait behind an interrupted one", async () => {
+    const sent = ["console.log('first of three'); while (true) {}", "'second'", "'third'"].map((code) =>
+      client.begin(code),
+    );
+    await client.until(({ content }) => content.text === "first of three\n", "text");
+    await client.request("control", "interrupt_request", {}).done;
+    const replies = (await Promise.all(sent.map((one) => one.done))).map(({ reply }) => reply.content.status);
+    assert.deepEqual(replies, ["error", "aborted", "aborted"]);
+    assert.equal(resultText(await client.execute("'next'")), "'next'");
+  });
+
+  it("interrupts code that comes back from a long native call", async () => {
+    const sent = client.begin(
+      "console.log('native'); const { execSync } = await import('node:child_process'); execSync('sleep 1'); while (true) {}",
+    );
+    await client.until(({ content }) => content.text === "native\n", "text");
+    await client.request("control", "interrupt_request", {}).done;
+    assert.equal((await sent.done).reply.content.ename, "Interrupted");
+    assert.equal(resultText(await client.execute("'next'")), "'next'");
+  });
+
   const DEATHS: Record<string, RegExp> = {
     "process.exit(3)": /ended \(code 3\)/,
     "process.abort()": /ended \(SIGABRT\)/,
@@ -134,6 +155,16 @@ describe("kernel: session", () => {
     own.begin("while (true) {}");
     const { reply } = await own.request("control", "shutdown_request", { restart: true }).done;
     assert.deepEqual(reply.content, { status: "ok", restart: true });
+    await own.close();
+    assert.equal(own.process.exitCode, 0);
+    assert.equal(await isGone(Number(pid)), true);
+  });
+
+  it("ends once for two shutdown requests at a time", async () => {
+    const own = await KernelClient.start();
+    const pid = resultText(await own.execute("process.pid"));
+    const both = [true, false].map((restart) => own.request("control", "shutdown_request", { restart }));
+    assert.deepEqual((await both[0]?.done)?.reply.content, { status: "ok", restart: true });
     await own.close();
     assert.equal(own.process.exitCode, 0);
     assert.equal(await isGone(Number(pid)), true);

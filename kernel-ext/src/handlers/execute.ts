@@ -1,5 +1,5 @@
 /**
- * execute_request: cells run one after another, and end in the order that the protocol says.
+ * execute_request: cells of one shell run one after another, and end in the order that the protocol says.
  *
  * Layer:  handlers; imports language, magics, session, wire.
  */
@@ -11,6 +11,7 @@ import type { Outcome } from "../session/session.js";
 import { booleanOf, type JsonObject, objectOf, stringOf } from "../wire/message.js";
 import { closeComms } from "./comms.js";
 import type { Context, Request } from "./context.js";
+import type { History } from "./history.js";
 import {
   afterCheck,
   type MagicOutput,
@@ -43,18 +44,21 @@ const INTERRUPTED: ErrorReport = {
 };
 
 export class Executor {
+  readonly history: History;
   readonly #context: Context;
+  readonly #nextCell: () => number;
   readonly #queue: Queued[] = [];
   #running: Running | null = null;
-  /** Executions so far, whether counted or not. */
-  #cells = 0;
   /** The count that the person sees. */
   #count = 0;
   #working = false;
   #warnings: { readonly cell: number; readonly found: Running["warnings"] } = { cell: 0, found: [] };
 
-  constructor(context: Context) {
+  /** @param nextCell Numbers the executions of all shells, whether counted or not. */
+  constructor(context: Context, history: History, nextCell: () => number) {
     this.#context = context;
+    this.history = history;
+    this.#nextCell = nextCell;
   }
 
   /** The request whose cell runs. */
@@ -85,9 +89,15 @@ export class Executor {
     this.#running.payload.push({ source: "page", data: { "text/plain": text }, start: 0 });
   }
 
+  /** Marks the running cell as interrupted; its code is stopped by the session. */
   interrupt(): void {
     this.#running?.abort.abort();
-    this.#context.session.interrupt();
+  }
+
+  /** Takes back what waits; a running cell goes on to its end. */
+  async close(): Promise<void> {
+    for (const one of this.#queue.splice(0)) this.#abort(one);
+    await this.history.close();
   }
 
   async #work(): Promise<void> {
@@ -138,15 +148,15 @@ export class Executor {
   }
 
   async #execute(request: Request): Promise<JsonObject> {
-    const { outputs, history, sockets } = this.#context;
+    const { outputs, sockets } = this.#context;
     const { content, header } = request.message;
     const code = stringOf(content, "code");
     const silent = booleanOf(content, "silent", false);
     const counted = !silent && booleanOf(content, "store_history", true);
-    const cell = ++this.#cells;
+    const cell = this.#nextCell();
     if (counted) {
       this.#count += 1;
-      history.add(this.#count, code);
+      this.history.add(this.#count, code);
     }
     const count = this.#count;
     outputs.begin(cell, header, silent);
@@ -222,7 +232,7 @@ export class Executor {
   async #expressions(running: Running, expressions: JsonObject): Promise<JsonObject> {
     const answers: JsonObject = {};
     for (const [name, code] of Object.entries(expressions)) {
-      const cell = ++this.#cells;
+      const cell = this.#nextCell();
       this.#context.outputs.begin(cell, running.request.message.header, true);
       const outcome = await this.#run({ ...running, cell, warnings: [] }, String(code), "user expression");
       answers[name] = outcome.error

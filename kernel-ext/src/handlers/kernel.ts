@@ -13,18 +13,17 @@ import { Codec } from "../wire/codec.js";
 import { booleanOf, type Header, type JsonObject, type Message, stringOf } from "../wire/message.js";
 import { closeComms } from "./comms.js";
 import type { Context, Handler, Request } from "./context.js";
-import { Executor } from "./execute.js";
 import { History } from "./history.js";
 import { Outputs } from "./outputs.js";
-import { comm, commInfo, complete, history, inspect, isComplete, kernelInfo } from "./requests.js";
+import { comm, commInfo, complete, inspect, isComplete, kernelInfo } from "./requests.js";
+import { Shells } from "./shells.js";
 
-/** Requests answered at once. execute_request waits for its turn; the rest is in `#own`. */
+/** Requests answered at once. execute_request waits for its turn; the rest is in `#handleOwn`. */
 const HANDLERS: Readonly<Record<string, Handler>> = {
   kernel_info_request: kernelInfo,
   complete_request: complete,
   inspect_request: inspect,
   is_complete_request: isComplete,
-  history_request: history,
   comm_info_request: commInfo,
   comm_open: comm,
   comm_msg: comm,
@@ -32,14 +31,25 @@ const HANDLERS: Readonly<Record<string, Handler>> = {
   debug_request: (context, { message }) => context.debug.handle(message.content),
 };
 
+/** Requests about the kernel itself. */
+const OWN: ReadonlySet<string> = new Set([
+  "history_request",
+  "interrupt_request",
+  "shutdown_request",
+  "create_subshell_request",
+  "delete_subshell_request",
+  "list_subshell_request",
+]);
+
 /** Publications that may wait before user code has to. */
 const MAX_PENDING = 1_000;
 
 export class Kernel {
   readonly #context: Context;
-  readonly #executor: Executor;
+  readonly #shells: Shells;
   readonly #inputs = new Map<string, number>();
   readonly #exit: () => void;
+  #closing: Promise<void> | null = null;
   /** The debugger's events belong to what it was asked last. */
   #debugRequest: Header | null = null;
 
@@ -72,7 +82,7 @@ export class Kernel {
           outputs.flush();
           sockets.publish(this.#debugRequest, "debug_event", content);
         },
-        running: () => this.#executor.cell,
+        running: () => this.#shells.main.cell,
         interrupt: () => this.interrupt(),
       }),
       comms: new Map(),
@@ -81,7 +91,7 @@ export class Kernel {
       strict: true,
       language,
     };
-    this.#executor = new Executor(this.#context);
+    this.#shells = new Shells(this.#context);
   }
 
   /** @param exit Called when the kernel has shut down. */
@@ -99,14 +109,19 @@ export class Kernel {
   }
 
   interrupt(): void {
-    this.#executor.interrupt();
+    this.#shells.interrupt();
   }
 
   /** Ends user code and closes the sockets. */
-  async close(): Promise<void> {
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
     this.#context.language.close();
     await this.#context.session.close();
-    await this.#context.history.close();
+    await this.#shells.close();
     await this.#context.sockets.close();
     this.#exit();
   }
@@ -117,8 +132,9 @@ export class Kernel {
     if (channel === "stdin") {
       if (type === "input_reply") this.#inputReply(message);
     } else if (type === "execute_request" && channel === "shell") {
-      await this.#executor.enqueue(request);
-    } else if (Object.hasOwn(HANDLERS, type) || type === "interrupt_request" || type === "shutdown_request") {
+      const shell = this.#shells.of(message);
+      await (shell ? shell.enqueue(request) : this.#answer(request));
+    } else if (Object.hasOwn(HANDLERS, type) || OWN.has(type)) {
       await this.#answer(request);
     } else {
       process.stderr.write(`radbook kernel: no answer to ${JSON.stringify(type)} on ${channel}\n`);
@@ -135,22 +151,22 @@ export class Kernel {
     if (reply) sockets.reply(channel, message, type.replace(/_request$/, "_reply"), reply);
     sockets.publish(message.header, "status", { execution_state: "idle" });
 
-    const { current } = this.#executor;
+    const { current } = this.#shells;
     // Front ends show the last state they heard; the cell is still at work.
     if (current) sockets.publish(current.message.header, "status", { execution_state: "busy" });
     if (type === "shutdown_request") await this.close();
   }
 
   async #handle(request: Request): Promise<JsonObject | null> {
-    const { header, content } = request.message;
-    if (header.msg_type === "interrupt_request") {
-      this.interrupt();
-      return { status: "ok" };
-    }
-    if (header.msg_type === "shutdown_request") {
-      return { status: "ok", restart: booleanOf(content, "restart", false) };
-    }
+    const { header } = request.message;
+    const isShell = request.channel === "shell";
     try {
+      if (isShell && !this.#shells.of(request.message)) {
+        return header.msg_type.startsWith("comm_") && header.msg_type !== "comm_info_request"
+          ? null
+          : this.#shells.unknown(request.message);
+      }
+      if (OWN.has(header.msg_type)) return await this.#handleOwn(request.message);
       return (await HANDLERS[header.msg_type]?.(this.#context, request)) ?? null;
     } catch (error) {
       const { name, message } = error instanceof Error ? error : new Error(String(error));
@@ -159,12 +175,33 @@ export class Kernel {
     }
   }
 
+  async #handleOwn(message: Message): Promise<JsonObject | null> {
+    const { header, content } = message;
+    switch (header.msg_type) {
+      case "history_request":
+        return (this.#shells.of(message) ?? this.#shells.main).history.answer(content);
+      case "interrupt_request":
+        this.interrupt();
+        return { status: "ok" };
+      case "shutdown_request":
+        return { status: "ok", restart: booleanOf(content, "restart", false) };
+      case "create_subshell_request":
+        return this.#shells.create();
+      case "delete_subshell_request":
+        return this.#shells.delete(content);
+      case "list_subshell_request":
+        return this.#shells.list();
+      default:
+        return null;
+    }
+  }
+
   #output(
     event: Parameters<Outputs["receive"]>[0] | CommEvent | InputEvent | PageEvent,
     buffers: readonly Uint8Array[],
   ): void {
     if (event.type === "input") this.#askInput(event);
-    else if (event.type === "page") this.#executor.page(event);
+    else if (event.type === "page") this.#shells.page(event);
     else if (isComm(event)) this.#commEvent(event, buffers);
     else this.#context.outputs.receive(event, buffers);
     this.#holdBack();
@@ -181,7 +218,7 @@ export class Kernel {
   /** The question goes to the front end that sent the cell. */
   #askInput({ cell, id, prompt, password }: InputEvent): void {
     const { sockets, session, outputs } = this.#context;
-    const request = this.#executor.requestOf(cell);
+    const request = this.#shells.requestOf(cell);
     if (!request || !booleanOf(request.message.content, "allow_stdin", false)) {
       session.answerInput(id, null);
       return;

@@ -34,7 +34,7 @@ export const kernelInfo: Handler = () => ({
     { text: "Node.js reference", url: "https://nodejs.org/docs/latest-v22.x/api/" },
   ],
   debugger: true,
-  supported_features: ["debugger"],
+  supported_features: ["debugger", "kernel subshells"],
 });
 
 export const complete: Handler = async (context, { message }) => {
@@ -88,8 +88,6 @@ export const isComplete: Handler = async (context, { message }) => {
   const { status, indent } = await language.isComplete(text);
   return status === "incomplete" ? { status, indent } : { status };
 };
-
-export const history: Handler = (context, { message }) => context.history.answer(message.content);
 
 export const commInfo: Handler = ({ comms }, { message }) => {
   const target = stringOf(message.content, "target_name");
