@@ -166,6 +166,29 @@ describe("image filters", () => {
     );
   });
 
+  it("move with a periodic image, whatever the prime factors of its size", () => {
+    fc.assert(
+      fc.property(
+        fc.tuple(fc.constantFrom(7, 11, 14), fc.constantFrom(5, 13), fc.constantFrom(1, 9)),
+        seeds,
+        fc.tuple(fc.nat(6), fc.nat(4), fc.nat(8)),
+        (size, seed, by) => {
+          const image = noise(size, seed);
+          for (const given of [
+            { simoncelli: { level: 2, boundary: "periodic" } },
+            { simoncelli: { riesz: [1, 1, 0], boundary: "periodic" } },
+            { wavelet: { name: "db2", map: "HLH", level: 2, boundary: "periodic" } },
+          ] as Filter[])
+            assertClose(
+              response(size, rolled(image, size, by), given),
+              rolled(response(size, image, given), size, by),
+            );
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
   it("do not see what is farther than their kernel", () => {
     const size: Vec3 = [20, 19, 18];
     const image = noise(size, 5);
@@ -245,6 +268,15 @@ function mirrored(voxels: Float64Array, [nx, ny, nz]: Vec3, axis: number): Float
     const at = [p % nx, Math.floor(p / nx) % ny, Math.floor(p / (nx * ny))] as [number, number, number];
     at[axis as 0] = ([nx, ny, nz][axis] as number) - 1 - at[axis as 0];
     return voxels[at[0] + nx * (at[1] + ny * at[2])] as number;
+  });
+}
+
+function rolled(voxels: Float64Array, [nx, ny, nz]: Vec3, by: readonly number[]): Float64Array {
+  return voxels.map((_, p) => {
+    const x = ((p % nx) + (by[0] as number)) % nx;
+    const y = ((Math.floor(p / nx) % ny) + (by[1] as number)) % ny;
+    const z = (Math.floor(p / (nx * ny)) + (by[2] as number)) % nz;
+    return voxels[x + nx * (y + ny * z)] as number;
   });
 }
 
