@@ -8,6 +8,8 @@ import type { InputError } from "../core/errors.js";
 import type { DicomItem, Fragment } from "./dicom-file.js";
 
 const PIXELS = "x7fe00010";
+/** More than a 16th of the pixels is no padding, but a header that lies. */
+const MOST_PADDING = 16;
 
 /** The bytes of one frame, and where the first of them lies in the file. */
 export interface FrameBytes {
@@ -38,8 +40,11 @@ export function framesOf(item: DicomItem, frames: number, frameBytes: number): F
 function nativeFrames(item: DicomItem, frames: number, frameBytes: number): FrameBytes[] {
   const bytes = item.bytes(PIXELS);
   const expected = frames * frameBytes;
-  // Values are padded to an even number of bytes.
-  if (bytes.length !== expected && !(expected % 2 === 1 && bytes.length === expected + 1)) {
+  // Values are padded to an even number of bytes, and by some machines with zeros to a full block.
+  const padding = bytes.subarray(expected);
+  const isPadded =
+    padding.length <= Math.max(1, expected / MOST_PADDING) && padding.every((byte) => byte === 0);
+  if (bytes.length < expected || (!isPadded && padding.length > expected % 2)) {
     const what = frames === 1 ? "" : ` of ${frames} frames`;
     throw item.fault(
       PIXELS,

@@ -110,9 +110,12 @@ function bitShifts({ stored, high, isSigned }: PixelFormat): Shifts {
   return [32 - (high + 1), 32 - stored, isSigned];
 }
 
-/** JPEG 2000 has a sign of its own, which counts (headers are often wrong); the other codecs give the bits as they are stored. */
+/**
+ * JPEG 2000 has a sign of its own, and headers often contradict it: values are signed if either says so, with the bits of the stream
+ * (as pydicom reads them). The other codecs give the bits as they are stored.
+ */
 function decodedShifts(format: PixelFormat, { bits, isSigned }: DecodedFrame, isJ2k: boolean): Shifts {
-  if (isJ2k) return [32 - bits, 32 - bits, isSigned];
+  if (isJ2k) return [32 - bits, 32 - bits, isSigned || format.isSigned];
   const stored = Math.min(format.stored, bits);
   const high = Math.min(format.high, bits - 1);
   return [32 - (high + 1), 32 - stored, format.isSigned];

@@ -109,7 +109,8 @@ export function naming<T>(file: string, step: () => T, offset?: number): T {
   try {
     return step();
   } catch (error) {
-    if (error instanceof InputError && (error.file === undefined || error.offset === undefined)) {
+    const isPlaceless = error instanceof InputError && error.offset === undefined;
+    if (isPlaceless && (error.file === undefined || error.file === file)) {
       const message =
         error.file === undefined ? error.message : error.message.slice(`${error.file}: `.length);
       throw new InputError(message, { file, ...(offset === undefined ? {} : { offset }), cause: error });

@@ -118,7 +118,7 @@ describe("a structure set", () => {
 
   it("refuses a file that is no structure set, and damaged coordinates", async () => {
     const ct = put(folder(), "ct.dcm", sliceBytes(0));
-    await refuses(() => readRtstruct(ct), ct, /modality "CT", not a structure set/);
+    await refuses(() => readRtstruct(ct), ct, /Modality \(0008,0060\) is "CT": this is not a structure set/);
     const bad = put(folder(), "bad.dcm", rtstructBytes([{ points: [1, 1, 0, 2, 2, 0, 3, 1] }]));
     await refuses(() => readRtstruct(bad), bad, /ContourData \(3006,0050\) has 8 numbers/);
     const nan = put(folder(), "nan.dcm", rtstructBytes([{ points: [1, 1, 0, 2, Number.NaN, 0, 3, 1, 0] }]));

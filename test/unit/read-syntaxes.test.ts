@@ -102,6 +102,36 @@ describe("a DICOM transfer syntax", () => {
     }
   });
 
+  it("JPEG 2000 without a sign follows the header's, as pydicom has it", async () => {
+    const file = readFileSync(fileOf("jpeg-2000-lossless-12"));
+    const sign = file.indexOf(Buffer.from([0x28, 0, 0x03, 1, 0x55, 0x53, 2, 0]));
+    file.writeUInt16LE(1, sign + 8);
+    const signed = (await readDicom([put(folder(), "x.dcm", file)])).voxels;
+    const plain = (await readDicom([fileOf("jpeg-2000-lossless-12")])).voxels;
+    assert.deepEqual(
+      [...signed],
+      Array.from(plain, (value) => (value >= 2048 ? value - 4096 : value)),
+    );
+  });
+
+  it("native pixels padded with zeros are read; with other bytes, or by much, they are refused", async () => {
+    const file = readFileSync(fileOf("explicit"));
+    const tag = file.indexOf(Buffer.from([0xe0, 0x7f, 0x10, 0, 0x4f, 0x57, 0, 0]));
+    const padded = (padding: Buffer): string => {
+      const longer = Buffer.concat([file, padding]);
+      longer.writeUInt32LE(2 * 37 * 35 + padding.length, tag + 8);
+      return put(folder(), "x.dcm", longer);
+    };
+    assert.deepEqual(
+      (await readDicom([padded(Buffer.alloc(128))])).voxels,
+      (await readDicom([fileOf("explicit")])).voxels,
+    );
+    for (const padding of [Buffer.alloc(128, 1), Buffer.alloc(2000)]) {
+      const wrong = padded(padding);
+      await refuses(() => readDicom([wrong]), wrong, /37 columns need 2590/);
+    }
+  });
+
   it("in a series of many slices keeps every slice in its place, whichever is decoded first", async () => {
     const kinds = ["jpeg-2000-lossless-12", "jpeg-lossless-p1", "explicit", "jpeg-ls"];
     Array.from({ length: 12 }, (_, i) => i).forEach((i) => {
