@@ -165,50 +165,6 @@ display.table(rows, { title: "Patients" });`,
       );
     });
 
-    it("filters in the kernel, together with an order, and says how many rows are left", async () => {
-      const exchange = await client.execute(
-        'display.table(Array.from({ length: 50_000 }, (_, i) => ({ id: "P" + i, n: (i * 7) % 50_000 })))',
-      );
-      const [payload] = shown(exchange, TABLE) as [JsonObject];
-      await open("f", "radbook.live", { id: payload.id });
-      let request = 0;
-      const ask = async (filter: unknown, descending: boolean): Promise<JsonObject> => {
-        const own = ++request;
-        const sort = { column: 1, descending };
-        await say("f", {
-          request: own,
-          content: { kind: "rows", start: 0, count: 2, columnCount: 2, sort, filter },
-        });
-        await heard("f", (answer) => answer.request === own && answer.done === true, "the end");
-        return (await heard("f", (answer) => answer.request === own, "the rows")).content.data as JsonObject;
-      };
-      const nines = [{ column: 0, sign: ":", value: "p999" }];
-      const { content } = await ask(nines, false);
-      assert.deepEqual(content, {
-        kind: "rows",
-        start: 0,
-        firstColumn: 0,
-        total: 11,
-        rows: [
-          ["P999", 6993],
-          ["P9990", 19_930],
-        ],
-      });
-      const both = [...nines, { column: 1, sign: "<", value: "19945" }];
-      const down = (await ask(both, true)).content as JsonObject;
-      assert.deepEqual(
-        [down.total, down.rows],
-        [
-          4,
-          [
-            ["P9992", 19_944],
-            ["P9991", 19_937],
-          ],
-        ],
-      );
-      assert.match(String((await ask([{ column: 9, sign: ":", value: "x" }], true)).error), /no column 9/);
-    });
-
     it("takes columns, lists and values that give their columns themselves", async () => {
       const exchange = await client.execute(`display.table({ a: new Float32Array([1, 2]), b: ["x", "y"] });
 display.table([[1, "<i>"], [2]]);
