@@ -20,8 +20,9 @@ import { Volume } from "../../src/volume/volume.js";
 import { FRAME, rtstructBytes, sliceBytes } from "../support/dicom.js";
 import { BASIC_NRRD, freshFolder, niftiBytes, nrrdBytes, put } from "../support/files.js";
 
-/** Mutants a format; `RADBOOK_FUZZ` asks for ten times its number (`npm run fuzz`: 100,000). */
-const MUTANTS = 10 * Number(process.env.RADBOOK_FUZZ ?? 200);
+/** Mutants a format: `npm run fuzz` makes 100,000; `RADBOOK_FUZZ` asks for ten times its number. */
+const USUAL = process.env.npm_lifecycle_event === "fuzz" ? 10_000 : 200;
+const MUTANTS = 10 * Number(process.env.RADBOOK_FUZZ ?? USUAL);
 
 /** All files declare a few hundred voxels: whatever a mutant declares, it may take this much memory at its peak. */
 const MEMORY_MB = 64;
