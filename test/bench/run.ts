@@ -19,4 +19,6 @@ if (wanted.length === 0 || unknown.length > 0) {
     const { bench } = (await import(`./${name}.ts`)) as { bench(): Promise<void> };
     await bench();
   }
+  // A kernel that did not answer may still be there.
+  process.exit();
 }
