@@ -10,6 +10,7 @@ import { logNormalTwoSided, normalQuantile, normalTwoSided } from "../core/distr
 import { InputError } from "../core/errors.js";
 import { FeatureTable } from "../table/feature-table.js";
 import type { Labels } from "../table/labels.js";
+import { perUnit } from "../table/per-unit.js";
 import { formatNumber, formatP, renderTable } from "../table/render.js";
 import type { CoxCovariate, CoxModel } from "./cox-model.js";
 import { replay } from "./cox-replay.js";
@@ -161,7 +162,7 @@ function show({ covariates, clusters }: RobustCox, confidence: number): MimeBund
       "p",
     ],
     rows: covariates.map((found) => [
-      found.unit === "" ? found.name : `${found.name} (per ${found.unit})`,
+      found.unit === "" ? found.name : `${found.name} (per ${perUnit(found.unit)})`,
       formatNumber(found.hazardRatio, 4),
       formatNumber(found.lower, 4),
       formatNumber(found.upper, 4),
