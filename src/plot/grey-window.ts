@@ -24,7 +24,7 @@ export interface NamedWindow extends GreyWindow {
 }
 
 /**
- * The window that is asked for; by default `mediastinum` for CT, `suv` for PET in SUV, else from the 1st to the 99th
+ * The window that is asked for; by default `mediastinum` for Hounsfield units, `suv` for PET in SUV, else from the 1st to the 99th
  * percentile of the grey values.
  *
  * @throws InputError if the name is unknown or the width is not positive.
@@ -65,7 +65,7 @@ export function applyWindow(values: Float32Array, { center, width }: GreyWindow,
 
 function defaultWindow(volume: Volume): NamedWindow {
   const { modality, unit } = volume.quantity;
-  if (modality === "CT") return named("mediastinum");
+  if (unit === "HU") return named("mediastinum");
   if (modality === "PT" && unit.startsWith("SUV")) return named("suv");
   const sample = finiteSample(volume.voxels);
   const low = sample[Math.floor(0.01 * (sample.length - 1))];

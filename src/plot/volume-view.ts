@@ -21,7 +21,7 @@ import { drawVolume, millilitres, PICTURE_SCALE, type VolumeScene } from "./volu
 export interface VolumeViewOptions {
   /** Regions to outline, on the scan's grid. */
   readonly overlay?: Mask | readonly Mask[];
-  /** By default `mediastinum` for CT, `suv` for PET in SUV, else the middle 98 % of the grey values. */
+  /** By default `mediastinum` for HU, `suv` for PET in SUV, else the middle 98 % of the grey values. */
   readonly window?: WindowName | GreyWindow;
   /** Where the planes meet, LPS+ mm. By default the first region's centroid, else the middle of the scan. */
   readonly center?: Vec3;

@@ -190,6 +190,8 @@ describe("grey windows", () => {
     const of = (modality: string, unit: string) =>
       chooseWindow(new Volume(scan.voxels, geometry, { modality, unit }), undefined);
     assert.equal(of("CT", "HU").name, "mediastinum");
+    // A response map of a CT is no longer in HU.
+    assert.equal(of("CT", "").name, "");
     assert.equal(of("PT", "SUV").name, "SUV");
     const { center, width } = of("MR", "");
     assert.ok(center - width / 2 > -1000 && center - width / 2 < -970, `${center - width / 2}`);
