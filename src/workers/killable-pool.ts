@@ -32,17 +32,32 @@ interface Thread {
   timer: NodeJS.Timeout | undefined;
 }
 
+export interface PoolOptions {
+  /** MB of JavaScript objects that one thread may hold, voxels not counted. Default 512. */
+  readonly heapMb?: number;
+  /** The error for a job whose thread was ended or ended itself. */
+  readonly lost?: (why: string) => Error;
+}
+
 /** Runs jobs in up to `threads` threads, first come, first served. Threads start when needed and never keep the process alive. */
 export class KillablePool {
   readonly #entry: URL;
   readonly #limit: number;
+  readonly #heapMb: number;
+  readonly #lost: (why: string) => Error;
   readonly #waiting: Task[] = [];
   readonly #threads: Set<Thread> = new Set();
 
   /** @param entry  Module of a thread: posts `{ kind: "ready" }`, then answers each message with an `Answer`. */
-  constructor(entry: URL, threads: number = Math.min(availableParallelism(), 8)) {
+  constructor(
+    entry: URL,
+    threads: number = Math.min(availableParallelism(), 8),
+    { heapMb = HEAP_MB, lost = damaged }: PoolOptions = {},
+  ) {
     this.#entry = entry;
     this.#limit = threads;
+    this.#heapMb = heapMb;
+    this.#lost = lost;
   }
 
   /** How many jobs can run at once. */
@@ -53,14 +68,42 @@ export class KillablePool {
   /**
    * Runs one job.
    *
-   * @param limitMs  The thread is killed if the job takes longer; its start does not count.
-   * @throws InputError if the job refuses, takes too long, or takes its thread down.
+   * @param limitMs  The thread is killed if the job takes longer; its start does not count. Infinity: no limit.
+   * @param signal  Ends the job, and the thread that is at it.
+   * @throws InputError if the job refuses; the pool's own error if it takes too long or takes its thread down; the signal's
+   *   reason if that ended it.
    */
-  run(job: unknown, limitMs: number): Promise<unknown> {
-    return new Promise((done, failed) => {
-      this.#waiting.push({ job, limitMs, done, failed });
+  run(job: unknown, limitMs: number, signal?: AbortSignal): Promise<unknown> {
+    return new Promise((resolve, reject) => {
+      const stop = (): void => {
+        this.#drop(task);
+        settle(() => reject(signal?.reason));
+      };
+      const settle = (outcome: () => void): void => {
+        signal?.removeEventListener("abort", stop);
+        outcome();
+      };
+      const task: Task = {
+        job,
+        limitMs,
+        done: (value) => settle(() => resolve(value)),
+        failed: (error) => settle(() => reject(error)),
+      };
+      if (signal?.aborted) return stop();
+      signal?.addEventListener("abort", stop);
+      this.#waiting.push(task);
       this.#advance();
     });
+  }
+
+  /** Forgets a task; the thread that is at it is ended. */
+  #drop(task: Task): void {
+    const at = this.#waiting.indexOf(task);
+    if (at >= 0) this.#waiting.splice(at, 1);
+    const thread = [...this.#threads].find((candidate) => candidate.task === task);
+    if (thread === undefined) return;
+    this.#end(thread);
+    this.#advance();
   }
 
   #advance(): void {
@@ -77,18 +120,19 @@ export class KillablePool {
   }
 
   #start(): Thread {
-    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: HEAP_MB } });
+    const worker = new Worker(this.#entry, { resourceLimits: { maxOldGenerationSizeMb: this.#heapMb } });
     const thread: Thread = { worker, isReady: false, task: null, timer: undefined };
     this.#threads.add(thread);
     worker.on("message", (answer: Answer) => this.#hear(thread, answer));
-    worker.on("error", (error) => this.#fail(thread, `it ended the decoder (${error.message})`));
-    worker.on("exit", () => this.#fail(thread, "it ended the decoder"));
+    worker.on("error", (error) => this.#fail(thread, `it ended its thread (${error.message})`));
+    worker.on("exit", () => this.#fail(thread, "it ended its thread"));
     return thread;
   }
 
   #post(thread: Thread): void {
     const { job, limitMs } = thread.task as Task;
     thread.worker.postMessage(job);
+    if (limitMs === Number.POSITIVE_INFINITY) return;
     thread.timer = setTimeout(() => this.#fail(thread, `it took longer than ${limitMs} ms`), limitMs);
   }
 
@@ -114,9 +158,7 @@ export class KillablePool {
   #fail(thread: Thread, why: string): void {
     if (!this.#threads.has(thread)) return;
     this.#end(thread);
-    thread.task?.failed(
-      new InputError(`the compressed data are damaged: ${why}. Get a fresh copy of the file, or convert it.`),
-    );
+    thread.task?.failed(this.#lost(why));
     this.#advance();
   }
 
@@ -125,4 +167,11 @@ export class KillablePool {
     clearTimeout(thread.timer);
     void thread.worker.terminate();
   }
+}
+
+/** What it means for a decoder to be lost. */
+function damaged(why: string): InputError {
+  return new InputError(
+    `the compressed data are damaged: ${why}. Get a fresh copy of the file, or convert it.`,
+  );
 }

@@ -50,13 +50,26 @@ describe("a pool of threads that can be killed", function () {
   it("survives jobs that end their thread or fill its memory", async () => {
     const pool = new KillablePool(OBEDIENT, 2);
     for (const [job, message] of [
-      ["exit", /it ended the decoder/],
-      ["throw", /it ended the decoder \(thrown\)/],
-      ["fill", /it ended the decoder|longer than/],
+      ["exit", /it ended its thread/],
+      ["throw", /it ended its thread \(thrown\)/],
+      ["fill", /it ended its thread|longer than/],
     ] as const) {
       await assert.rejects(pool.run(job, 20_000), message);
       assert.deepEqual(((await pool.run(1, 20_000)) as unknown[])[0], 1);
     }
+  });
+
+  it("ends jobs on a signal, running or waiting, and goes on with the next", async () => {
+    const pool = new KillablePool(OBEDIENT, 1);
+    const stop = new AbortController();
+    const hung = pool.run("hang", Number.POSITIVE_INFINITY, stop.signal);
+    const waiting = pool.run(2, 20_000, stop.signal);
+    const next = pool.run(1, 20_000);
+    setTimeout(() => stop.abort(), 300);
+    await assert.rejects(hung, { name: "AbortError" });
+    await assert.rejects(waiting, { name: "AbortError" });
+    assert.deepEqual(((await next) as unknown[])[0], 1);
+    await assert.rejects(pool.run(1, 20_000, stop.signal), { name: "AbortError" });
   });
 
   it("hands a refusal on with its place", async () => {
