@@ -38,8 +38,7 @@ export function completionsAt(
     includeSymbol: true,
   };
   const found = service.getCompletionsAtPosition(file, offset, preferences);
-  const word =
-    text.slice(start, offset).match(/[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u)?.[0] ?? "";
+  const word = lastWord(text.slice(start, offset));
   const span = found?.entries[0]?.replacementSpan ?? found?.optionalReplacementSpan;
   const from = span && span.start <= offset ? Math.min(span.start, offset) : offset - word.length;
   const typed = text.slice(from, offset);
@@ -53,6 +52,11 @@ export function completionsAt(
     return itemOf(program.getTypeChecker(), node, entry, i < MAX_SIGNATURES);
   });
   return { start: from - start, end: offset - start, items: ranked(items, typed) };
+}
+
+/** The word that ends a text, perhaps half typed. */
+export function lastWord(text: string): string {
+  return text.match(/[\p{ID_Start}$_#][\p{ID_Continue}$\u200c\u200d]*$/u)?.[0] ?? "";
 }
 
 /** TypeScript's order, near things first; of the same nearness, those that are typed exactly so far. */

@@ -23,19 +23,27 @@ export interface Script {
   readonly mappings: string;
 }
 
-export function emitScript(program: ts.Program, cell: CheckedCell): Script {
+/** @param isChecked Without, its types are not looked at here either. */
+export function emitScript(program: ts.Program, cell: CheckedCell, isChecked: boolean): Script {
   let body = "";
   let mappings = "";
-  program.emit(
-    cell.file,
-    (name, text) => {
-      if (name.endsWith(".map")) mappings = (JSON.parse(text) as { mappings: string }).mappings;
-      else if (name.endsWith(".js")) body = text;
-    },
-    undefined,
-    false,
-    { before: [cellTransformer(program.getTypeChecker(), cell)] },
-  );
+  const options = program.getCompilerOptions();
+  // TypeScript checks what it emits, unless it is told not to; the checker reads the option at each file.
+  if (!isChecked) options.noCheck = true;
+  try {
+    program.emit(
+      cell.file,
+      (name, text) => {
+        if (name.endsWith(".map")) mappings = (JSON.parse(text) as { mappings: string }).mappings;
+        else if (name.endsWith(".js")) body = text;
+      },
+      undefined,
+      false,
+      { before: [cellTransformer(program.getTypeChecker(), cell)] },
+    );
+  } finally {
+    delete options.noCheck;
+  }
   const head =
     "((__cell, require, __filename, __dirname) => { 'use strict'; return (async () => { " +
     `${runtimePrelude(cell.used)} ${scopeAccessors(cell.declared.values())}`;

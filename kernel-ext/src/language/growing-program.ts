@@ -40,6 +40,7 @@ export class GrowingProgram {
   readonly #original: Internals;
   readonly #resolve: (name: string, containing: string) => Resolved;
   readonly #added = new Map<string, ts.SourceFile>();
+  #taken = 0;
 
   /** @param resolve Finds the modules that added files import. */
   constructor(program: ts.Program, resolve: (name: string, containing: string) => Resolved) {
@@ -60,9 +61,14 @@ export class GrowingProgram {
         : original.getResolvedModuleFromModuleSpecifier(specifier, file);
   }
 
-  /** Files that were added. */
+  /** Files that were added and not dropped. */
   get size(): number {
     return this.#added.size;
+  }
+
+  /** Files that were added. The checker keeps a little of each. */
+  get taken(): number {
+    return this.#taken;
   }
 
   has(name: string): boolean {
@@ -80,6 +86,12 @@ export class GrowingProgram {
     own.ambientModuleNames = [];
     internal.bindSourceFile(file, this.program.getCompilerOptions());
     this.#added.set(file.fileName, file);
+    this.#taken += 1;
+  }
+
+  /** Gives up an added file that no other imports. */
+  drop(name: string): void {
+    this.#added.delete(name);
   }
 }
 

@@ -52,8 +52,9 @@ const PARSING = {
   ).getSetExternalModuleIndicator(OPTIONS),
 };
 
-/** Added cells are given up after so many, with the checker that knows them all. */
+/** Added cells are given up after so many, with the checker that knows them all; texts looked at after more. */
 const MAX_ADDED = 300;
+const MAX_TAKEN = 3_000;
 
 interface VirtualFile {
   readonly version: string;
@@ -154,13 +155,15 @@ export class CellProgram {
   #dropLooked(): void {
     if (this.#looked === null) return;
     this.#files.delete(this.#looked);
+    this.#program?.drop(this.#looked);
     this.#registry.trim((file) => file !== this.#looked);
     this.#looked = null;
   }
 
   /** Whether the program can take in more: nothing that it was made of has changed. */
   #isFresh(): boolean {
-    if (!this.#program || this.#isOnce || this.#program.size >= MAX_ADDED) return false;
+    if (!this.#program || this.#isOnce) return false;
+    if (this.#program.size >= MAX_ADDED || this.#program.taken >= MAX_TAKEN) return false;
     for (const [file, version] of this.#own) if (this.#versionOnDisk(file) !== version) return false;
     return true;
   }

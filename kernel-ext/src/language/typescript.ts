@@ -4,7 +4,7 @@
  * Layer:  language; imports everything of language.
  */
 import ts from "typescript";
-import { completionsAt } from "./assist.js";
+import { completionsAt, lastWord } from "./assist.js";
 import { isCaught } from "./caught.js";
 import type { Compiler, CompilerConversion, KeptCell } from "./compiler-protocol.js";
 import { completenessOf } from "./completeness.js";
@@ -96,7 +96,7 @@ export class TypescriptLanguage implements Compiler {
 
     const declared = withCheckedImports(program.getTypeChecker(), file, names);
     const checked: CheckedCell = { file, start, end, used, declared };
-    const script = emitScript(program, checked);
+    const script = emitScript(program, checked, strict);
     const module = { text: whole, declared: [...declared.values()], root: augments(parsed) };
     const values = module.declared.filter((one) => one.value).map((one) => one.name);
     return { ok: true, converted: { ...script, declares: values }, module };
@@ -138,7 +138,7 @@ export class TypescriptLanguage implements Compiler {
   }
 
   complete(text: string, offset: number): Completions {
-    const { service, file, whole, start } = this.#scratch(text);
+    const { service, file, whole, start } = this.#scratch(text, namesWanted(text.slice(0, offset)));
     return completionsAt(service, file, whole, start, start + offset);
   }
 
@@ -164,14 +164,24 @@ export class TypescriptLanguage implements Compiler {
     return isCaught(places);
   }
 
-  /** A file that is only looked at; all names are in scope that it does not declare itself. */
-  #scratch(text: string): Look {
+  /** A file that is only looked at. In scope are the names that it uses, and those that `isWanted`. */
+  #scratch(text: string, isWanted: (name: string) => boolean = () => false): Look {
     const own = declaredNames(ts.createSourceFile("cell.ts", text, ts.ScriptTarget.ES2023, false));
-    const prelude = checkedPrelude([...this.#names.entries.values()].filter((entry) => !own.has(entry.name)));
+    const entries = new Set(usedEntries(this.#names.entries, text, own));
+    for (const entry of this.#names.entries.values())
+      if (isWanted(entry.name) && !own.has(entry.name)) entries.add(entry);
+    const prelude = checkedPrelude(entries);
     const whole = prelude + text;
     const { service, file } = this.#program.look(whole);
     return { service, file: file.fileName, whole, start: prelude.length };
   }
+}
+
+/** Names that may complete what ends at the cursor: any session has hundreds, and each takes time. */
+function namesWanted(before: string): (name: string) => boolean {
+  const word = lastWord(before);
+  if (/\.\s*$/.test(before.slice(0, before.length - word.length))) return () => false;
+  return (name) => name.toLowerCase().startsWith(word.toLowerCase());
 }
 
 /** The line that makes a cell's names importable. The semicolon ends a last statement that is still open. */
