@@ -64,6 +64,31 @@ export function evaluateSpline({ coefficients, supports, size }: Spline, at: Coo
   return resampleAxis(alongY, nx * at[1].length, z.length, 1, taps(at[2], z, size[2]));
 }
 
+/** Value at one point, less than the scan's size outside it; the spline must hold the whole scan. */
+export function splineAt({ coefficients, size }: Spline, x: number, y: number, z: number): number {
+  const [nx, ny, nz] = size;
+  const i = Math.floor(x);
+  const j = Math.floor(y);
+  const k = Math.floor(z);
+  let sum = 0;
+  for (let c = -1; c <= 2; c++) {
+    const wz = basis(z - k - c);
+    const plane = ny * mirrored(k + c, nz);
+    for (let b = -1; b <= 2; b++) {
+      const wyz = wz * basis(y - j - b);
+      const row = nx * (plane + mirrored(j + b, ny));
+      for (let a = -1; a <= 2; a++) sum += wyz * basis(x - i - a) * coefficients[row + mirrored(i + a, nx)];
+    }
+  }
+  return sum;
+}
+
+/** The cubic B-spline at a distance of at most 2. */
+function basis(distance: number): number {
+  const t = Math.abs(distance);
+  return t < 1 ? 2 / 3 - (t * t * (2 - t)) / 2 : (2 - t) ** 3 / 6;
+}
+
 /** The part of an axis that points depend on. */
 export interface Support {
   readonly from: number;

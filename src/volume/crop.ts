@@ -1,10 +1,10 @@
 /**
  * Boxes of voxels: the part of a grid around a region, with a margin that may reach beyond the scan.
  *
- * Layer:  volume; imports core, mask.
+ * Layer:  volume; imports core, index-box.
  */
 import { type Geometry, indexToWorld, type Vec3, worldToIndex } from "../core/geometry.js";
-import type { IndexBox } from "./mask.js";
+import type { IndexBox } from "./index-box.js";
 
 /** A box grown by whole voxels on every side; it may leave the grid. */
 export function growBox({ low, high }: IndexBox, by: Vec3): IndexBox {

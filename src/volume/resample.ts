@@ -2,13 +2,14 @@
  * Resampling to another voxel spacing on the grid that IBSI prescribes: both grids share their centre.
  *
  * Source: Image Biomarker Standardisation Initiative, reference manual, arXiv:1612.07003, section 2.4.
- * Layer:  volume; imports core, bspline, mask, volume.
+ * Layer:  volume; imports core, bspline, index-box.
  */
 import { InputError } from "../core/errors.js";
 import { type Geometry, indexToWorld, type Vec3 } from "../core/geometry.js";
 import { type Coordinates, interpolateCubic } from "./bspline.js";
-import { type IndexBox, Mask } from "./mask.js";
-import { Volume } from "./volume.js";
+import { boxSize, type IndexBox } from "./index-box.js";
+
+export { boxSize } from "./index-box.js";
 
 /** "cubic" is the cubic B-spline. */
 export type Interpolation = "linear" | "nearest" | "cubic";
@@ -17,7 +18,7 @@ export type Interpolation = "linear" | "nearest" | "cubic";
 export type Voxels = Float32Array | Float64Array | Uint8Array;
 
 /** Most voxels that one resampled box may have (1 GiB of doubles). */
-const MAX_VOXELS = 2 ** 27;
+export const MAX_VOXELS: number = 2 ** 27;
 
 /** Interpolated mask values that should be exactly ½ come out a rounding error below it. */
 const HALF = 0.5 - 1e-9;
@@ -50,52 +51,16 @@ export function centeredGrid(geometry: Geometry, spacing: Vec3): Geometry {
 }
 
 /**
- * A scan at another spacing.
+ * The grid of another spacing that starts at the same corner of the first voxel and covers the whole scan: ⌈n·s/s′⌉ voxels
+ * an axis, as PyRadiomics and most resampling tools make it.
  *
- * @param options.spacing        Millimetres, one number or one per axis.
- * @param options.interpolation  Default "linear". Outside the outermost voxel centres the edge value continues.
- * @param options.round          Round to whole intensities, as IBSI asks for CT. Default false.
- * @throws InputError if the spacing is not positive, or so small that the result would not fit in memory.
+ * @throws InputError as `centeredGrid`.
  */
-export function resampleVolume(
-  volume: Volume,
-  options: {
-    readonly spacing: number | Vec3;
-    readonly interpolation?: Interpolation;
-    readonly round?: boolean;
-  },
-): Volume {
-  const grid = centeredGrid(volume.geometry, toVec3(options.spacing));
-  const voxels = interpolateBox(
-    volume.voxels,
-    volume.geometry,
-    grid,
-    wholeBox(grid),
-    options.interpolation ?? "linear",
-  );
-  if (options.round === true) roundInPlace(voxels);
-  return new Volume(voxels, grid, { ...volume.quantity, name: volume.name });
-}
-
-/**
- * A mask at another spacing: interpolated, and inside where the value is at least ½.
- *
- * @param options.interpolation  Default "linear", which is also taken for "cubic", as IBSI prescribes.
- * @throws InputError as `resampleVolume`.
- */
-export function resampleMask(
-  mask: Mask,
-  options: { readonly spacing: number | Vec3; readonly interpolation?: Interpolation },
-): Mask {
-  const grid = centeredGrid(mask.geometry, toVec3(options.spacing));
-  const values = interpolateBox(
-    zeroOne(mask.voxels),
-    mask.geometry,
-    grid,
-    wholeBox(grid),
-    maskInterpolation(options.interpolation ?? "linear"),
-  );
-  return new Mask(thresholdHalf(values), grid, mask.name);
+export function cornerGrid(geometry: Geometry, spacing: Vec3): Geometry {
+  const { size, direction } = centeredGrid(geometry, spacing);
+  const first = (axis: 0 | 1 | 2): number =>
+    (0.5 * (spacing[axis] - geometry.spacing[axis])) / geometry.spacing[axis];
+  return { size, spacing, origin: indexToWorld(geometry, [first(0), first(1), first(2)]), direction };
 }
 
 /**
@@ -151,7 +116,7 @@ export function interpolateAt(
 }
 
 /** A mask is never interpolated by splines: they overshoot at its edge. */
-export function maskInterpolation(interpolation: Interpolation): Interpolation {
+export function maskInterpolation(interpolation: Interpolation): Exclude<Interpolation, "cubic"> {
   return interpolation === "cubic" ? "linear" : interpolation;
 }
 
@@ -187,11 +152,6 @@ export function roundInPlace(values: Float64Array): void {
 /** One number for all axes, or one per axis. */
 export function toVec3(spacing: number | Vec3): Vec3 {
   return typeof spacing === "number" ? [spacing, spacing, spacing] : spacing;
-}
-
-/** Voxels of a box per axis. */
-export function boxSize({ low, high }: IndexBox): Vec3 {
-  return [high[0] - low[0] + 1, high[1] - low[1] + 1, high[2] - low[2] + 1];
 }
 
 /**
@@ -279,8 +239,4 @@ function interpolateLinear(
       }
     }
   }
-}
-
-function wholeBox({ size }: Geometry): IndexBox {
-  return { low: [0, 0, 0], high: [size[0] - 1, size[1] - 1, size[2] - 1] };
 }

@@ -8,7 +8,6 @@ import {
   type FeatureSet,
   ibsiDigitalPhantom,
 } from "../../src/radiomics/index.js";
-import { resampleMask, resampleVolume } from "../../src/volume/resample.js";
 import { Volume } from "../../src/volume/volume.js";
 import {
   CONFIGURATIONS,
@@ -44,14 +43,14 @@ const APPROXIMATED = new Set(["morph_moran_i", "morph_geary_c"]);
  */
 function bilinearLikeMirp({ volume, mask }: Phantom): Phantom {
   const { spacing } = CONFIGURATIONS.B.resample;
-  const exact = resampleVolume(volume, { spacing });
+  const exact = volume.resample({ spacing });
   const single = exact.voxels.map((value) => {
     const v = Math.fround(value);
     return v - Math.floor(v) === 0.5 ? 2 * Math.round(v / 2) : Math.round(v);
   });
   return {
     volume: new Volume(single, exact.geometry, exact.quantity),
-    mask: resampleMask(mask, { spacing }),
+    mask: mask.resample({ spacing }),
   };
 }
 

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
 import { indexToWorld, type Vec3 } from "../../src/core/geometry.js";
 import { Mask } from "../../src/volume/mask.js";
-import { centeredGrid, resampleMask, resampleVolume, roundInPlace } from "../../src/volume/resample.js";
+import { centeredGrid, roundInPlace } from "../../src/volume/resample.js";
 import { Volume } from "../../src/volume/volume.js";
 import { grid } from "../support/regions.js";
 
@@ -33,7 +33,7 @@ describe("resampling", () => {
     const at = (x: number, y: number, z: number): number => 2 * x - 3 * y + 5 * z;
     for (let p = 0; p < 336; p++) voxels[p] = at(p % 8, Math.floor(p / 8) % 7, Math.floor(p / 56));
     const source = new Volume(voxels, grid(size));
-    const result = resampleVolume(source, { spacing: [0.7, 1.3, 0.9] });
+    const result = source.resample({ spacing: [0.7, 1.3, 0.9] });
     const [nx, ny, nz] = result.geometry.size;
     const within = (v: number, n: number): number => Math.min(Math.max(v, 0), n - 1);
     for (let p = 0; p < nx * ny * nz; p++) {
@@ -46,31 +46,31 @@ describe("resampling", () => {
   it("to the same spacing changes nothing", () => {
     const voxels = Float64Array.from({ length: 24 }, (_, p) => Math.sin(p));
     const source = new Volume(voxels, grid([4, 3, 2], [0.7, 0.8, 3]));
-    assert.deepEqual(resampleVolume(source, { spacing: [0.7, 0.8, 3] }).voxels, voxels);
+    assert.deepEqual(source.resample({ spacing: [0.7, 0.8, 3] }).voxels, voxels);
     const mask = new Mask(
       Uint8Array.from(voxels, (v) => (v > 0 ? 1 : 0)),
       source.geometry,
     );
-    assert.deepEqual(resampleMask(mask, { spacing: [0.7, 0.8, 3] }).voxels, mask.voxels);
+    assert.deepEqual(mask.resample({ spacing: [0.7, 0.8, 3] }).voxels, mask.voxels);
   });
 
   it("puts voxels halfway between inside and outside inside", () => {
     const mask = new Mask(Uint8Array.of(1, 0), grid([2, 1, 1], [2, 1, 1]));
     // New centres at -0.5, 0.5, 1.5, 2.5 mm of centres at 0 and 2 mm: weights of the first 1, ¾, ¼, 0.
-    assert.deepEqual([...resampleMask(mask, { spacing: 1 }).voxels], [1, 1, 0, 0]);
+    assert.deepEqual([...mask.resample({ spacing: 1 }).voxels], [1, 1, 0, 0]);
     const three = new Mask(Uint8Array.of(1, 0), grid([2, 1, 1], [3, 1, 1]));
     // 1 mm: centres at -1 … 4 mm; to 2 mm: at -0.5, 1.5, 3.5 mm, the middle one exactly halfway.
-    assert.deepEqual([...resampleMask(three, { spacing: [2, 1, 1] }).voxels], [1, 1, 0]);
+    assert.deepEqual([...three.resample({ spacing: [2, 1, 1] }).voxels], [1, 1, 0]);
   });
 
   it("with nearest takes voxels as they are, and treats any byte of a mask as inside", () => {
     const source = new Volume(Float64Array.of(1, 5, 9), grid([3, 1, 1]));
     assert.deepEqual(
-      [...resampleVolume(source, { spacing: [0.6, 1, 1], interpolation: "nearest" }).voxels],
+      [...source.resample({ spacing: [0.6, 1, 1], interpolation: "nearest" }).voxels],
       [1, 1, 5, 9, 9],
     );
     const mask = new Mask(Uint8Array.of(0, 200, 0), grid([3, 1, 1]));
-    assert.deepEqual([...resampleMask(mask, { spacing: 1 }).voxels], [0, 1, 0]);
+    assert.deepEqual([...mask.resample({ spacing: 1 }).voxels], [0, 1, 0]);
   });
 
   it("rounds halves to the even neighbour", () => {
@@ -85,7 +85,7 @@ describe("resampling", () => {
   it("to a spacing that is not positive, or far too small, is refused", () => {
     const source = new Volume(new Float64Array(8), grid([2, 2, 2]));
     for (const spacing of [0, -1, Number.NaN, Number.POSITIVE_INFINITY, 1e-4]) {
-      assert.throws(() => resampleVolume(source, { spacing }), InputError, String(spacing));
+      assert.throws(() => source.resample({ spacing }), InputError, String(spacing));
     }
   });
 });
