@@ -6,12 +6,19 @@
 export type { Json, MimeBundle } from "./core/display.js";
 export { InputError, NumericalError } from "./core/errors.js";
 export type { Geometry, Mat3, Vec3 } from "./core/geometry.js";
+export { ParameterFile } from "./core/parameter-file.js";
 export * as explain from "./explain/index.js";
 export * as io from "./io/index.js";
 export * as model from "./model/index.js";
 export * as plot from "./plot/index.js";
 export * as radiomics from "./radiomics/index.js";
 export { Cohort } from "./table/cohort.js";
+export {
+  ExtractedFeatures,
+  type ExtractionInput,
+  type ExtractionProvenance,
+  type PatientFailure,
+} from "./table/extracted-features.js";
 export { type Column, FeatureTable } from "./table/feature-table.js";
 export { Labels } from "./table/labels.js";
 export { Scores } from "./table/scores.js";

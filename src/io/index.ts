@@ -14,6 +14,8 @@ export { type CohortOptions, readCohort, writeCsv } from "./read-cohort.js";
 export { type DicomOptions, readDicom } from "./read-dicom.js";
 export { readNifti, readNiftiMask } from "./read-nifti.js";
 export { readNrrd, readNrrdMask } from "./read-nrrd.js";
+export { readParameters } from "./read-parameters.js";
+export { type RegionOptions, readRegion } from "./read-region.js";
 export { readRtstruct, type StructureSet } from "./read-rtstruct.js";
 export { readSeg, type Segment, type Segmentation } from "./read-seg.js";
 export * as samples from "./samples.js";

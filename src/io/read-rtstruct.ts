@@ -6,11 +6,11 @@
 import { showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { type Vec3, voxelCount, worldToIndex } from "../core/geometry.js";
+import { nearest } from "../core/nearest.js";
 import { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { type DicomItem, parseDicomFile } from "./dicom-file.js";
 import { readBytes } from "./file.js";
-import { nearest } from "./nearest.js";
 import { flipInside, type Polygon } from "./rasterize.js";
 
 /** Contours may lie this far off the slice they were drawn on, in slices: planning systems round coordinates. */

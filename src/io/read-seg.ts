@@ -6,13 +6,13 @@
 import { showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { type Geometry, gridDifference, type Vec3, voxelCount, worldToIndex } from "../core/geometry.js";
+import { nearest } from "../core/nearest.js";
 import { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
 import { type Rgb, rgbOfLab } from "./cielab.js";
 import { type DicomItem, parseDicomFile } from "./dicom-file.js";
 import { cross, dot, geometryOfSteps } from "./direction.js";
 import { naming, readBytes } from "./file.js";
-import { nearest } from "./nearest.js";
 import { type SegFrame, type SegFrames, segFrames } from "./seg-frames.js";
 
 /** A frame may lie this far off a slice of the grid, in slices: headers round positions. */

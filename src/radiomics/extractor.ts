@@ -4,9 +4,12 @@
  * Layer:  radiomics; imports core, volume, and every family.
  */
 import { InputError } from "../core/errors.js";
+import type { ParameterFile } from "../core/parameter-file.js";
+import type { ExtractedFeatures } from "../table/extracted-features.js";
 import type { Mask } from "../volume/mask.js";
-import type { Volume } from "../volume/volume.js";
+import { Volume } from "../volume/volume.js";
 import { catalogue, type Family, type TextureFamily, unitFor } from "./catalogue.js";
+import { type CohortExtractOptions, extractCohort, type Patients } from "./cohort-extract.js";
 import { compactLevels } from "./compact-levels.js";
 import { discretize, extremes, type Levels } from "./discretize.js";
 import { type Feature, FeatureSet } from "./feature-set.js";
@@ -18,6 +21,7 @@ import { statistics } from "./intensity-statistics.js";
 import type { SliceAggregation } from "./level-grid.js";
 import { localIntensityFeatures, PEAK_RADIUS_MM } from "./local-intensity.js";
 import { morphologyFeatures } from "./morphology.js";
+import { plainOptions } from "./plain-options.js";
 import { extractLikePyradiomics } from "./pyradiomics/extract.js";
 import { checkPyradiomicsOptions, type PyradiomicsOptions } from "./pyradiomics/settings.js";
 import { makeRegion, type Region } from "./region.js";
@@ -37,8 +41,21 @@ export interface ExtractOptions {
   readonly id?: string;
 }
 
+/**
+ * Computes features: of a region of a scan at once, `extract(ct, gtv)`, or of a whole cohort in threads,
+ * `await extract(cohort, { workers: 2 })`. One signature, not two, so that a wrong argument is marked where it stands.
+ *
+ * A cohort has columns that name files; patients may also come as a list or stream: `[{ id: "P1", image: "ct.nii.gz", mask: "gtv.nii.gz" }]`.
+ * The table has a row for each, in their order; those that fail are in its `failures`, with the reason. It throws InputError if an option
+ * makes no sense or an id is missing or repeated, and the signal's reason if that cancels.
+ */
+export type Extractor = <Source extends Volume | Patients>(
+  source: Source,
+  ...rest: Source extends Volume ? [mask: Mask, options?: ExtractOptions] : [options?: CohortExtractOptions]
+) => Source extends Volume ? FeatureSet : Promise<ExtractedFeatures>;
+
 /** Computes the features of a region of a scan. */
-export type Extractor = (volume: Volume, mask: Mask, options?: ExtractOptions) => FeatureSet;
+type ExtractOne = (volume: Volume, mask: Mask, options?: ExtractOptions) => FeatureSet;
 
 /** What a texture column adds to its name, as in IBSI's reference table. */
 const SUFFIX: Readonly<Record<Aggregation | SliceAggregation, string>> = {
@@ -57,7 +74,7 @@ const SUFFIX: Readonly<Record<Aggregation | SliceAggregation, string>> = {
  * Prepares an extraction. Steps, as IBSI orders them: resample scan and mask, round CT to whole HU, keep the shape as
  * morphological mask, re-segment a copy as intensity mask, discretize, compute.
  *
- * @param options  See `ExtractorOptions` and `PyradiomicsOptions` for each default. With none: original grid, no re-segmentation, bins of
+ * @param options  See `ExtractorOptions` and `PyradiomicsOptions` for each default; or a file of `ExtractorOptions` in YAML or JSON. With none: original grid, no re-segmentation, bins of
  *                 25 HU (32 bins if the unit is not HU), all families, texture in 3D merged.
  * @returns A function that may be used for any number of scans. It throws InputError if scan and mask lie on
  *          different grids, the region is empty (also after resampling or re-segmentation), a voxel of it is not finite,
@@ -66,11 +83,20 @@ const SUFFIX: Readonly<Record<Aggregation | SliceAggregation, string>> = {
  *
  * @example
  * const extract = radiomics.extractor({ resample: { spacing: 2 }, resegment: { range: [-1000, 400] }, discretize: { binWidth: 25 } });
- * const features = extract(ct, gtv, { id: "LUNG1-001" });
- * features.value("morph_volume");
+ * extract(ct, gtv, { id: "LUNG1-001" }).value("morph_volume");
+ * const features = await extract(cohort, { workers: 2, journal: "features.journal" });
  */
-export function extractor(options: ExtractorOptions | PyradiomicsOptions = {}): Extractor {
-  if (options.convention === "pyradiomics") return pyradiomicsExtractor(options);
+export function extractor(options: ExtractorOptions | PyradiomicsOptions | ParameterFile = {}): Extractor {
+  const plain = plainOptions(options);
+  const extractOne = plain.convention === "pyradiomics" ? pyradiomicsExtractor(plain) : ibsiExtractor(plain);
+  const extract = (first: Volume | Patients, second?: unknown, third?: ExtractOptions): unknown =>
+    first instanceof Volume
+      ? extractOne(first, second as Mask, third)
+      : extractCohort(plain, first, second as CohortExtractOptions | undefined);
+  return extract as Extractor;
+}
+
+function ibsiExtractor(options: ExtractorOptions): ExtractOne {
   const settings = checkSettings(options);
   const omitted = omittedNames(settings.omit);
   return (volume, mask, { id = mask.name } = {}) => {
@@ -92,7 +118,7 @@ export function extractor(options: ExtractorOptions | PyradiomicsOptions = {}): 
   };
 }
 
-function pyradiomicsExtractor(options: PyradiomicsOptions): Extractor {
+function pyradiomicsExtractor(options: PyradiomicsOptions): ExtractOne {
   const { parameters, storedIntegers } = checkPyradiomicsOptions(options);
   return (volume, mask, { id = mask.name } = {}) =>
     extractLikePyradiomics(volume, mask, parameters, id, storedIntegers);

@@ -4,6 +4,13 @@
  * Layer:  radiomics; imports its own files.
  */
 export { type Catalogue, catalogue, type Family, type FeatureDefinition } from "./catalogue.js";
+export type {
+  CohortColumns,
+  ImageSource,
+  PatientImages,
+  RegionSource,
+} from "./cohort-case.js";
+export type { CohortExtractOptions, ExtractionProgress, Patients } from "./cohort-extract.js";
 export { type ComparedFeature, type Comparison, compare, type ReferenceValue } from "./compare.js";
 export { type ExtractOptions, type Extractor, extractor } from "./extractor.js";
 export { type Feature, FeatureSet, type Provenance } from "./feature-set.js";

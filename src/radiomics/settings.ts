@@ -5,6 +5,7 @@
  */
 import { InputError } from "../core/errors.js";
 import type { Vec3 } from "../core/geometry.js";
+import { nearest } from "../core/nearest.js";
 import { type Interpolation, toVec3 } from "../volume/resample.js";
 import type { Family } from "./catalogue.js";
 import type { Filter } from "./filters/options.js";
@@ -213,7 +214,9 @@ function checkBinning(option: string, binning: Binning): void {
 function refuseUnknown(what: string, options: object, known: readonly string[]): void {
   for (const key of Object.keys(options)) {
     if (known.includes(key)) continue;
-    throw new InputError(`${what} has no option "${key}". It has ${known.join(", ")}.`);
+    const near = nearest(key, known);
+    const hint = near === null ? "" : ` Did you mean "${near}"?`;
+    throw new InputError(`${what} has no option "${key}".${hint} It has ${known.join(", ")}.`);
   }
 }
 

@@ -34,6 +34,8 @@ const SHOWN_COLUMNS = 10;
 export class FeatureTable {
   readonly ids: readonly string[];
   readonly columns: readonly Column[];
+  /** What a reader of the table has to know, e.g. who is missing from it. */
+  readonly notes: readonly string[];
   readonly #byName: ReadonlyMap<string, Column>;
 
   /**
@@ -41,7 +43,11 @@ export class FeatureTable {
    * @param columns  Each as long as `ids`. The arrays are kept, not copied.
    * @throws InputError if an id or a column name is empty or repeated, or a column has another length.
    */
-  constructor(ids: readonly string[], columns: readonly Column[]) {
+  constructor(
+    ids: readonly string[],
+    columns: readonly Column[],
+    { notes = [] }: { readonly notes?: readonly string[] } = {},
+  ) {
     checkIds(ids, "feature table");
     const byName = new Map<string, Column>();
     for (const column of columns) {
@@ -62,6 +68,7 @@ export class FeatureTable {
     }
     this.ids = ids;
     this.columns = columns;
+    this.notes = notes;
     this.#byName = byName;
     showAs(this, () => this.#show());
     tableAs(this, () => this.#table());
@@ -190,7 +197,11 @@ export class FeatureTable {
 
   #table(): ShownTable {
     const key = { name: "id", values: this.ids, key: true };
-    return { title: "Features", rowCount: this.ids.length, columns: [key, ...this.columns] };
+    return {
+      title: ["Features", ...this.notes].join(" · "),
+      rowCount: this.ids.length,
+      columns: [key, ...this.columns],
+    };
   }
 
   #show(): MimeBundle {
@@ -201,6 +212,7 @@ export class FeatureTable {
     const notes = [
       hiddenRows > 0 ? `… ${hiddenRows} more rows` : "",
       hiddenColumns > 0 ? `… ${hiddenColumns} more columns` : "",
+      ...this.notes,
     ];
     return renderTable({
       title: `${this.ids.length} rows × ${this.columns.length} columns`,

@@ -2,14 +2,13 @@
  * PyRadiomics' image types: which filters a parameter file asks for, with their options checked.
  *
  * Source: PyRadiomics 3.1, schema of its parameter files and defaults of its filters.
- * Layer:  radiomics; imports core, filters/wavelet-kernels, the filters' options (types), setting-reader.
+ * Layer:  radiomics; imports filters/wavelet-kernels, the filters' options (types), setting-reader.
  */
-import { InputError } from "../../core/errors.js";
 import { waveletKernels } from "../filters/wavelet-kernels.js";
 import type { Binary2dOptions } from "./filters/local-binary-2d.js";
 import type { Binary3dOptions } from "./filters/local-binary-3d.js";
 import type { WaveletOptions } from "./filters/stationary-wavelet.js";
-import { readSetting, refuse } from "./setting-reader.js";
+import { readSetting, refuse, refuseUnknown } from "./setting-reader.js";
 
 export const IMAGE_TYPES = [
   "Original",
@@ -66,13 +65,8 @@ export const KEYS_PER_IMAGE: readonly string[] = [
 
 /** @throws InputError naming the image type or key at fault, and what is possible. */
 export function checkImageType(name: string, own: object): asserts name is ImageType {
-  if (!IMAGE_TYPES.some((type) => type === name)) refuse("imageType", name, IMAGE_TYPES.join(", "));
-  for (const key of Object.keys(own)) {
-    if (FILTER_KEYS.includes(key) || KEYS_PER_IMAGE.includes(key)) continue;
-    throw new InputError(
-      `PyRadiomics imageType.${name}: "${key}" is not known here. Known are ${[...FILTER_KEYS, ...KEYS_PER_IMAGE].join(", ")}.`,
-    );
-  }
+  if (!IMAGE_TYPES.some((type) => type === name)) refuseUnknown("imageType", { [name]: own }, IMAGE_TYPES);
+  refuseUnknown(`imageType.${name}`, own, [...FILTER_KEYS, ...KEYS_PER_IMAGE]);
 }
 
 /** @param setting  What holds for the image: `setting` with the image type's own keys. */

@@ -4,6 +4,7 @@
  * Layer:  radiomics; imports core.
  */
 import { InputError } from "../../core/errors.js";
+import { nearest } from "../../core/nearest.js";
 
 /** Reads one key at a time; unset and null mean the default. */
 export interface SettingReader {
@@ -43,7 +44,11 @@ export function readSetting(setting: Readonly<Record<string, unknown>>): Setting
 export function refuseUnknown(what: string, found: object, known: readonly string[]): void {
   for (const key of Object.keys(found)) {
     if (!known.includes(key)) {
-      throw new InputError(`PyRadiomics ${what}: "${key}" is not known here. Known are ${known.join(", ")}.`);
+      const near = nearest(key, known);
+      const hint = near === null ? "" : ` Did you mean "${near}"?`;
+      throw new InputError(
+        `PyRadiomics ${what}: "${key}" is not known here.${hint} Known are ${known.join(", ")}.`,
+      );
     }
   }
 }

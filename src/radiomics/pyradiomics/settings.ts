@@ -4,6 +4,7 @@
  * Source: PyRadiomics 3.1, schema of its parameter files.
  * Layer:  radiomics; imports catalogue, image-types, setting-reader.
  */
+import type { ParameterFile } from "../../core/parameter-file.js";
 import { FEATURE_CLASSES, type FeatureClass, namesOf } from "./catalogue.js";
 import {
   checkFilters,
@@ -63,13 +64,15 @@ export interface PyradiomicsParameters {
   readonly imageType?: Readonly<Record<string, object | null>> | null;
   /** Classes of features to names of features; null or an empty list means all. Default: all but shape2D. */
   readonly featureClass?: Readonly<Record<string, readonly string[] | null>> | null;
+  /** How PyRadiomics makes voxel-wise maps; without effect on the features of a region. */
+  readonly voxelSetting?: Readonly<Record<string, unknown>> | null;
 }
 
 /** An extraction by PyRadiomics' definitions, under its names. */
 export interface PyradiomicsOptions {
   readonly convention: "pyradiomics";
-  /** What a parameter file holds. Default: PyRadiomics' defaults. */
-  readonly parameters?: PyradiomicsParameters;
+  /** What a parameter file holds, or the file itself as `io.readParameters` gives it. Default: PyRadiomics' defaults. */
+  readonly parameters?: PyradiomicsParameters | ParameterFile;
   /**
    * SimpleITK keeps whole numbers whole when it resamples a file that stores integers, and computes wavelets of them in
    * double precision. Default: it does if every voxel is a whole number; say false for a file that stores whole numbers as
@@ -143,6 +146,8 @@ const WITHOUT_EFFECT = [
   "enableCExtensions",
 ];
 
+const VOXEL_KEYS = ["kernelRadius", "maskedKernel", "initValue", "voxelBatch"];
+
 /** Keys that PyRadiomics knows and that are only possible at their default. */
 const FIXED: Readonly<Record<string, unknown>> = { distances: [1], symmetricalGLCM: true, gldm_a: 0 };
 
@@ -156,12 +161,16 @@ export function checkPyradiomicsOptions(options: PyradiomicsOptions): {
   if (stored !== undefined && typeof stored !== "boolean" && stored !== "unsigned") {
     refuse("storedIntegers", stored, 'true, false or "unsigned"');
   }
-  return { parameters: checkParameters(options.parameters ?? {}), storedIntegers: options.storedIntegers };
+  // A file was unpacked before.
+  const parameters = checkParameters((options.parameters ?? {}) as PyradiomicsParameters);
+  return { parameters, storedIntegers: options.storedIntegers };
 }
 
 /** @throws InputError naming the key at fault, what was found and what is possible. */
 export function checkParameters(parameters: PyradiomicsParameters): CheckedParameters {
-  refuseUnknown("parameters", parameters, ["setting", "imageType", "featureClass"]);
+  refuseUnknown("parameters", parameters, ["setting", "imageType", "featureClass", "voxelSetting"]);
+  checkShapes(parameters);
+  refuseUnknown("voxelSetting", parameters.voxelSetting ?? {}, VOXEL_KEYS);
   const setting = parameters.setting ?? {};
   const features = chosenFeatures(parameters.featureClass ?? null);
   const types = Object.entries(parameters.imageType ?? { Original: null });
@@ -172,6 +181,27 @@ export function checkParameters(parameters: PyradiomicsParameters): CheckedParam
     return { type, filter: checkFilters(type, merged), settings: checkSetting(merged, features) };
   });
   return { settings: checkSetting(setting, features), images };
+}
+
+/** A file may hold anything where keys are expected. */
+function checkShapes(parameters: PyradiomicsParameters): void {
+  for (const [part, found] of Object.entries(parameters)) {
+    const isKeys = typeof found === "object" && !Array.isArray(found);
+    if (!isKeys) refuse(part, found, "keys and values, or nothing");
+  }
+  for (const [type, own] of Object.entries(parameters.imageType ?? {})) {
+    if (typeof own !== "object" || Array.isArray(own))
+      refuse(`imageType.${type}`, own, "{} or keys and values");
+  }
+  for (const [featureClass, names] of Object.entries(parameters.featureClass ?? {})) {
+    if (names !== null && !Array.isArray(names))
+      refuse(`featureClass.${featureClass}`, names, "a list of names, or nothing");
+  }
+  for (const key of ["resampledPixelSpacing", "resegmentRange"] as const) {
+    const found = parameters.setting?.[key] ?? [];
+    const isNumbers = Array.isArray(found) && found.every((value) => typeof value === "number");
+    if (!isNumbers) refuse(key, found, "a list of numbers");
+  }
 }
 
 function checkSetting(

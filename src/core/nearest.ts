@@ -1,7 +1,7 @@
 /**
  * The name that a wrong name was probably meant to be.
  *
- * Layer:  io; imports nothing.
+ * Layer:  core; imports nothing.
  */
 
 /** The closest of the names, or null if none is close. Upper and lower case count as the same. */
