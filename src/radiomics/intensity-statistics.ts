@@ -12,31 +12,11 @@ import { percentiles, type Tally } from "./tally.js";
  * @returns Value by feature name; see the catalogue for what flat regions give.
  */
 export function statistics(tallied: Tally, prefix: "stat" | "ih"): Record<string, number> {
-  const { values, counts, total: n } = tallied;
-  const min = values[0];
-  const max = values[values.length - 1];
+  const { total: n, min, max } = tallied;
   const [p10, p25, p50, p75, p90] = percentiles(tallied, [0.1, 0.25, 0.5, 0.75, 0.9]);
-  let sum = 0;
-  let squares = 0;
-  for (let k = 0; k < values.length; k++) {
-    sum += counts[k] * values[k];
-    squares += counts[k] * (values[k] * values[k]);
-  }
+  const { sum, squares } = sums(tallied);
   const mean = min === max ? min : sum / n;
-  let m2 = 0;
-  let m3 = 0;
-  let m4 = 0;
-  let deviation = 0;
-  let fromMedian = 0;
-  for (let k = 0; k < values.length; k++) {
-    const d = values[k] - mean;
-    const d2 = d * d;
-    m2 += counts[k] * d2;
-    m3 += counts[k] * (d2 * d);
-    m4 += counts[k] * (d2 * d2);
-    deviation += counts[k] * Math.abs(d);
-    fromMedian += counts[k] * Math.abs(values[k] - p50);
-  }
+  const { m2, m3, m4, deviation, fromMedian } = moments(tallied, mean, p50);
   const variance = m2 / n;
   const flat = min === max;
   return {
@@ -61,20 +41,70 @@ export function statistics(tallied: Tally, prefix: "stat" | "ih"): Record<string
   };
 }
 
+function sums({ values, counts }: Tally): { sum: number; squares: number } {
+  let sum = 0;
+  let squares = 0;
+  if (counts === null) {
+    for (let k = 0; k < values.length; k++) {
+      const v = values[k];
+      sum += v;
+      squares += v * v;
+    }
+    return { sum, squares };
+  }
+  for (let k = 0; k < values.length; k++) {
+    const part = counts[k] * values[k];
+    sum += part;
+    squares += part * values[k];
+  }
+  return { sum, squares };
+}
+
+/** Sums about the mean, and of the distances from mean and median. */
+interface Moments {
+  readonly m2: number;
+  readonly m3: number;
+  readonly m4: number;
+  readonly deviation: number;
+  readonly fromMedian: number;
+}
+
+function moments({ values, counts }: Tally, mean: number, median: number): Moments {
+  let m2 = 0;
+  let m3 = 0;
+  let m4 = 0;
+  let deviation = 0;
+  let fromMedian = 0;
+  for (let k = 0; k < values.length; k++) {
+    const n = counts === null ? 1 : counts[k];
+    const d = values[k] - mean;
+    const d2 = d * d;
+    m2 += n * d2;
+    m3 += n * (d2 * d);
+    m4 += n * (d2 * d2);
+    deviation += n * Math.abs(d);
+    fromMedian += n * Math.abs(values[k] - median);
+  }
+  return { m2, m3, m4, deviation, fromMedian };
+}
+
 /** Mean absolute deviation of the values within [low, high] from their own mean; NaN if there is none. */
 function robustDeviation({ values, counts }: Tally, low: number, high: number): number {
   let count = 0;
   let sum = 0;
   for (let k = 0; k < values.length; k++) {
-    if (values[k] < low || values[k] > high) continue;
-    count += counts[k];
-    sum += counts[k] * values[k];
+    const v = values[k];
+    if (v < low || v > high) continue;
+    const n = counts === null ? 1 : counts[k];
+    count += n;
+    sum += n * v;
   }
   if (count === 0) return Number.NaN;
   const mean = sum / count;
   let deviation = 0;
   for (let k = 0; k < values.length; k++) {
-    if (values[k] >= low && values[k] <= high) deviation += counts[k] * Math.abs(values[k] - mean);
+    const v = values[k];
+    if (v >= low && v <= high) deviation += (counts === null ? 1 : counts[k]) * Math.abs(v - mean);
   }
   return deviation / count;
 }

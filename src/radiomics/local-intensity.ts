@@ -2,10 +2,11 @@
  * Local intensity: the mean over 1 cm³ around a voxel.
  *
  * Source: IBSI reference manual, arXiv:1612.07003, section 3.2.
- * Layer:  radiomics; imports core (types), region (types).
+ * Layer:  radiomics; imports core (types), region (types), wasm/kernels.
  */
 import type { Vec3 } from "../core/geometry.js";
 import type { Region } from "./region.js";
+import { inWorkspace } from "./wasm/kernels.js";
 
 /** Radius of a ball of 1 cm³, mm. */
 export const PEAK_RADIUS_MM: number = Math.cbrt(3000 / (4 * Math.PI));
@@ -59,75 +60,55 @@ function ballMeans(
   lineStep: number,
   planeStep: number,
 ): Float64Array {
-  // before[p]: sum of everything before p, so that a row's sum is one difference.
-  const before = new Float64Array(image.length + 1);
-  let sum = 0;
   let unknown = 0;
-  for (let p = 0; p < image.length; p++) {
-    const v = image[p];
-    // What is not finite has no difference to itself.
-    if (v - v === 0) sum += v;
-    else unknown++;
-    before[p + 1] = sum;
-  }
-  const means = ballSums(before, positions, rows, lineStep, planeStep);
+  // What is not finite has no difference to itself.
+  for (let p = 0; p < image.length; p++) if (image[p] - image[p] !== 0) unknown++;
+  const around = (what: "values" | "counts"): Float64Array =>
+    ballSums(image, positions, rows, what, lineStep, planeStep);
+  const means = around("values");
   if (unknown === 0) {
     const all = rows.reduce((count, { reach }) => count + 2 * reach + 1, 0);
     for (let n = 0; n < means.length; n++) means[n] /= all;
     return means;
   }
-  const knownBefore = new Float64Array(image.length + 1);
-  for (let p = 0; p < image.length; p++)
-    knownBefore[p + 1] = knownBefore[p] + (image[p] - image[p] === 0 ? 1 : 0);
-  const counts = ballSums(knownBefore, positions, rows, lineStep, planeStep);
+  const counts = around("counts");
   for (let n = 0; n < means.length; n++) means[n] /= counts[n];
   return means;
 }
 
-/** Rows that one pass over the positions takes. */
-const ROWS_AT_ONCE = 8;
-
+/** Sums of the finite values in the ball around each position, or their number. */
 function ballSums(
-  before: Float64Array,
+  image: Float64Array,
   positions: Int32Array,
   rows: readonly BallRow[],
+  what: "values" | "counts",
   lineStep: number,
   planeStep: number,
 ): Float64Array {
-  // Where each row starts and ends, from the ball's centre; empty rows fill the last pass.
-  const offsets: [number, number][] = rows.map(({ y, z, reach }) => {
-    const middle = y * lineStep + z * planeStep;
-    return [middle - reach, middle + reach + 1];
+  const bytes = {
+    before: 8 * (image.length + 1),
+    positions: 4 * positions.length,
+    offsets: 8 * rows.length,
+    total: 8 * positions.length,
+  };
+  return inWorkspace(bytes, ({ kernels, buffer, at }) => {
+    // before[p]: sum of everything before p, so that a row's sum is one difference.
+    const before = new Float64Array(buffer, at.before, image.length + 1);
+    let sum = 0;
+    for (let p = 0; p < image.length; p++) {
+      const v = image[p];
+      if (v - v === 0) sum += what === "values" ? v : 1;
+      before[p + 1] = sum;
+    }
+    new Int32Array(buffer, at.positions, positions.length).set(positions);
+    const offsets = new Int32Array(buffer, at.offsets, 2 * rows.length);
+    // Where each row starts and ends, from the ball's centre, in bytes.
+    for (const [r, { y, z, reach }] of rows.entries()) {
+      const middle = y * lineStep + z * planeStep;
+      offsets[2 * r] = 8 * (middle - reach);
+      offsets[2 * r + 1] = 8 * (middle + reach + 1);
+    }
+    kernels.ballSums(at.before, at.positions, positions.length, at.offsets, rows.length, at.total);
+    return new Float64Array(buffer, at.total, positions.length).slice();
   });
-  while (offsets.length % ROWS_AT_ONCE !== 0) offsets.push([0, 0]);
-  const total = new Float64Array(positions.length);
-  for (let r = 0; r < offsets.length; r += ROWS_AT_ONCE) {
-    addRows(before, positions, offsets.slice(r, r + ROWS_AT_ONCE), total);
-  }
-  return total;
-}
-
-/** Written out, because offsets that do not change in the loop cost nothing. */
-function addRows(
-  before: Float64Array,
-  positions: Int32Array,
-  [[a0, a1], [b0, b1], [c0, c1], [d0, d1], [e0, e1], [f0, f1], [g0, g1], [h0, h1]]: readonly [
-    number,
-    number,
-  ][],
-  total: Float64Array,
-): void {
-  for (let n = 0; n < positions.length; n++) {
-    const p = positions[n];
-    total[n] +=
-      before[p + a1] -
-      before[p + a0] +
-      (before[p + b1] - before[p + b0]) +
-      (before[p + c1] - before[p + c0]) +
-      (before[p + d1] - before[p + d0]) +
-      (before[p + e1] - before[p + e0]) +
-      (before[p + f1] - before[p + f0]) +
-      (before[p + g1] - before[p + g0]) +
-      (before[p + h1] - before[p + h0]);
-  }
 }

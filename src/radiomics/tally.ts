@@ -1,36 +1,45 @@
 /**
- * Values in ascending order with how often each occurs. Scans in HU and grey levels are whole numbers of a small span:
- * counted once, every statistic is a sum over a few hundred values instead of over all voxels.
+ * Values with how often each occurs. Scans in HU and grey levels are whole numbers of a small span: counted once, every
+ * statistic is a sum over a few hundred values instead of over all voxels. Other values are kept as they are; nothing
+ * here needs them sorted.
  *
  * Layer:  radiomics; imports nothing.
  */
 
-/** Whole numbers within this span are counted; other values are sorted. */
+/** Whole numbers within this span are counted. */
 const COUNTING_SPAN = 1 << 16;
 
 export interface Tally {
-  /** Ascending. */
+  /** Ascending if they were counted, else in any order. */
   readonly values: Float64Array;
-  /** How often each value occurs; may be 0 but not for the first and the last. */
-  readonly counts: Float64Array;
+  /** How often each value occurs, 0 too; null: each is one of its own. */
+  readonly counts: Float64Array | null;
   readonly total: number;
+  readonly min: number;
+  readonly max: number;
 }
 
-/** @param values  At least one, all between min and max. */
+/** Values that were counted. */
+export interface CountedTally extends Tally {
+  readonly counts: Float64Array;
+}
+
+/** @param values  At least one; kept, not copied. min and max are the smallest and the largest. */
 export function tally(values: Float64Array, min: number, max: number): Tally {
   const counts = countWhole(values, min, max);
-  if (counts === null) {
-    return {
-      values: values.slice().sort(),
-      counts: new Float64Array(values.length).fill(1),
-      total: values.length,
-    };
-  }
-  return { values: Float64Array.from(counts, (_, k) => min + k), counts, total: values.length };
+  if (counts === null) return { values, counts, total: values.length, min, max };
+  return { values: ascending(min, counts.length), counts, total: values.length, min, max };
+}
+
+/** first, first + 1, … */
+function ascending(first: number, length: number): Float64Array {
+  const values = new Float64Array(length);
+  for (let k = 0; k < length; k++) values[k] = first + k;
+  return values;
 }
 
 /** Grey levels from 1 on. */
-export function tallyLevels(levels: Uint16Array, levelCount: number): Tally {
+export function tallyLevels(levels: Uint16Array, levelCount: number): CountedTally {
   const counts = new Float64Array(levelCount);
   for (let n = 0; n < levels.length; n++) counts[levels[n] - 1]++;
   let first = 0;
@@ -38,7 +47,13 @@ export function tallyLevels(levels: Uint16Array, levelCount: number): Tally {
   let last = levelCount - 1;
   while (counts[last] === 0) last--;
   const used = counts.slice(first, last + 1);
-  return { values: Float64Array.from(used, (_, k) => first + 1 + k), counts: used, total: levels.length };
+  return {
+    values: ascending(first + 1, used.length),
+    counts: used,
+    total: levels.length,
+    min: first + 1,
+    max: last + 1,
+  };
 }
 
 /** Counts of min, min + 1, …, max, or null if a value is not whole or the span is wide. */
@@ -54,27 +69,76 @@ export function countWhole(values: Float64Array, min: number, max: number): Floa
 }
 
 /** The values at ranks share·(N − 1), linear between neighbours (R type 7, numpy's default). */
-export function percentiles({ values, counts, total }: Tally, shares: readonly number[]): number[] {
+export function percentiles(tallied: Tally, shares: readonly number[]): number[] {
+  const { total } = tallied;
+  const ranks = shares.map((share) => share * (total - 1));
+  const at = ordered(
+    tallied,
+    ranks.flatMap((rank) => [Math.floor(rank), Math.min(Math.floor(rank) + 1, total - 1)]),
+  );
+  return ranks.map((rank, s) => {
+    const v = at[2 * s];
+    return v + (rank - Math.floor(rank)) * (at[2 * s + 1] - v);
+  });
+}
+
+/** The values at whole ranks, counted from 0. */
+function ordered({ values, counts, min, max }: Tally, ranks: readonly number[]): number[] {
+  if (counts === null) return selected(values, min, max, ranks);
+  const upTo = runningSum(counts);
+  return ranks.map((rank) => values[firstAbove(upTo, rank)]);
+}
+
+/** Buckets that values are told apart by before a rank is looked for in one of them. */
+const BUCKETS = 4096;
+
+/** As sorting would give, but only the buckets in which a rank lies are sorted. */
+function selected(values: Float64Array, min: number, max: number, ranks: readonly number[]): number[] {
+  // Rounding keeps the order, so a bucket's values all lie before those of the next.
+  const scale = max - min < Infinity && max > min ? (BUCKETS - 1) / (max - min) : 0;
+  if (!(scale > 0 && scale < Infinity)) {
+    const sorted = values.slice().sort();
+    return ranks.map((rank) => sorted[rank]);
+  }
+  const bucket = new Uint16Array(values.length);
+  const counts = new Float64Array(BUCKETS);
+  for (let n = 0; n < values.length; n++) {
+    const at = ((values[n] - min) * scale) | 0;
+    bucket[n] = at;
+    counts[at]++;
+  }
+  const upTo = runningSum(counts);
+  const sorted = new Map<number, Float64Array>();
+  return ranks.map((rank) => {
+    const wanted = firstAbove(upTo, rank);
+    let inBucket = sorted.get(wanted);
+    if (inBucket === undefined) {
+      inBucket = new Float64Array(counts[wanted]);
+      for (let n = 0, k = 0; n < values.length; n++) if (bucket[n] === wanted) inBucket[k++] = values[n];
+      inBucket.sort();
+      sorted.set(wanted, inBucket);
+    }
+    return inBucket[rank - (upTo[wanted] - counts[wanted])];
+  });
+}
+
+function runningSum(counts: Float64Array): Float64Array {
   const upTo = new Float64Array(counts.length);
   for (let k = 0, sum = 0; k < counts.length; k++) {
     sum += counts[k];
     upTo[k] = sum;
   }
-  const at = (rank: number): number => {
-    // The first value that more than `rank` values do not exceed.
-    let low = 0;
-    let high = upTo.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (upTo[middle] > rank) high = middle;
-      else low = middle + 1;
-    }
-    return values[low];
-  };
-  return shares.map((share) => {
-    const rank = share * (total - 1);
-    const below = Math.floor(rank);
-    const v = at(below);
-    return v + (rank - below) * (at(Math.min(below + 1, total - 1)) - v);
-  });
+  return upTo;
+}
+
+/** The first entry that is above `rank`. */
+function firstAbove(upTo: Float64Array, rank: number): number {
+  let low = 0;
+  let high = upTo.length - 1;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (upTo[middle] > rank) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }

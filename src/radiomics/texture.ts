@@ -17,7 +17,7 @@ import {
 } from "./neighbourhoods.js";
 import { ngtdmFeatures } from "./ngtdm-features.js";
 import type { Aggregation } from "./settings.js";
-import { MAX_WALKED_LEVELS, type Walked, walkVolume } from "./volume-walk.js";
+import { MAX_MERGED_LEVELS, MAX_WALKED_LEVELS, type Walked, walkVolume } from "./volume-walk.js";
 import { type ZoneValues, zonesByAggregation } from "./zones.js";
 
 /** Values of a family in the order of the catalogue, for each aggregation. */
@@ -33,8 +33,8 @@ export function textureOf(
   morphology: Uint8Array,
   aggregations: readonly Aggregation[],
 ): (family: TextureFamily) => TextureValues {
-  // Tables of 13 directions at once are too large for very many levels.
-  const walks = !aggregations.includes("3D averaged") || grid.levelCount <= MAX_WALKED_LEVELS;
+  const walks =
+    grid.levelCount <= (aggregations.includes("3D averaged") ? MAX_WALKED_LEVELS : MAX_MERGED_LEVELS);
   const inVolume = walks ? aggregations.filter((aggregation) => aggregation.startsWith("3D")) : [];
   const others = aggregations.filter((aggregation) => !inVolume.includes(aggregation));
   const walked = once(() => walkVolume(grid, !inVolume.includes("3D averaged")));

@@ -1,15 +1,17 @@
 /**
- * Two walks over a region that fill the tables of GLCM, GLRLM, NGTDM and NGLDM at once, for all 26 neighbours.
+ * One walk over a region that fills the tables of GLCM, GLRLM, NGTDM and NGLDM at once, for all 26 neighbours, and another
+ * that joins its zones.
  *
- * They give what `countPairs`, `countRuns` and `countNeighbourhoods` give. Those ask at every neighbour whether it is
- * inside and of the same level, which no processor can foresee; here nothing is asked. So level 0 has a row in the table of
- * pairs, differences become bits, and the 13 neighbours are written out, which makes the walk three times as fast
- * as a loop over them.
- * Layer:  radiomics; imports glrlm, level-grid, neighbourhoods.
+ * They give what `countPairs`, `countRuns`, `countNeighbourhoods` and `findZones` give. Those ask at every neighbour whether
+ * it is inside and of the same level, which no processor can foresee; the kernels in WebAssembly compare eight voxels at
+ * once and ask nothing.
+ * Layer:  radiomics; imports glrlm, level-grid, neighbourhoods, wasm/kernels, zone-bits.
  */
 import { longestRun } from "./glrlm.js";
 import { forwardSteps, type LevelGrid } from "./level-grid.js";
 import { DEPENDENCES, emptyNeighbourhoods, type Neighbourhoods } from "./neighbourhoods.js";
+import { inWorkspace, type Workspace } from "./wasm/kernels.js";
+import { representatives, type Zones } from "./zone-bits.js";
 
 export interface Walked {
   /** Ng × Ng pairs in one sense: for each of the 13 directions, or one for all. */
@@ -27,301 +29,154 @@ const DIRECTION_COUNT = 13;
 /** Tables of pairs for each direction are only made up to this many levels (64 MiB). */
 export const MAX_WALKED_LEVELS = 1100;
 
-/** Sums of levels and numbers of neighbours share an integer: 26 levels of at most 4096 sum to less than 2¹⁷. */
-const COUNT_SHIFT = 17;
-const SUM_MASK = (1 << COUNT_SHIFT) - 1;
+/** 26 levels must not sum to more than 16 bits hold. */
+export const MAX_MERGED_LEVELS = 2520;
+
+/** Neighbours alike would wait for one another at one cell; small tables are therefore spread over four. */
+const SPREAD_TABLES = 4;
+const SPREAD_UP_TO = 64;
 
 /** @param merge  One table for all directions instead of one for each. */
 export function walkVolume(grid: LevelGrid, merge: boolean): Walked {
-  const { levels, levelCount, positions, size } = grid;
-  const steps = forwardSteps(size, false);
-  const [s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12] = steps;
+  const { levels, levelCount, size } = grid;
   const side = levelCount + 1;
-  const tables = merge ? 1 : DIRECTION_COUNT;
-  const table = merge ? 0 : side * side;
-  const pairs = new Int32Array(tables * side * side);
-  const behind = new Uint16Array(levels.length);
-  const sums = new Int32Array(positions.length);
-  // biome-ignore format: the 13 steps are one thing
-  walkBack(levels, positions, side, table, pairs, behind, sums, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12);
-  const neighbourhoods = emptyNeighbourhoods(levelCount);
-  // biome-ignore format: the 13 steps are one thing
-  walkAhead(levels, positions, sums, behind, bitCounts(), neighbourhoods, s0, s1, s2, s3, s4, s5, s6, s7, s8, s9, s10, s11, s12);
-
-  const found: Float64Array[] = [];
-  for (let t = 0; t < tables; t++) found.push(withoutLevelZero(pairs, t * side * side, levelCount));
+  const tables = merge ? (side <= SPREAD_UP_TO ? SPREAD_TABLES : 1) : DIRECTION_COUNT;
+  const steps = forwardSteps(size, false);
+  const border = borderOf(steps);
   const longest = longestRun(grid);
-  const runs = found.map((table) => shortRuns(table, neighbourhoods, levelCount, longest, merge));
-  addLongRuns(grid, behind, steps, longest, runs);
-  return { pairs: found, runs, longest, neighbourhoods, behind };
-}
+  const runTables = merge ? 1 : DIRECTION_COUNT;
+  const bytes = {
+    levels: 2 * (levels.length + 2 * border),
+    behind: 2 * (levels.length + 2 * border),
+    steps: 4 * DIRECTION_COUNT,
+    pairBases: 4 * DIRECTION_COUNT,
+    runBases: 4 * DIRECTION_COUNT,
+    pairs: 4 * tables * side * side,
+    runs: 4 * runTables * side * longest,
+    dependence: 4 * side * DEPENDENCES,
+    voxels: 4 * side,
+    differences: 8 * side,
+    scratch: 48,
+  };
+  return inWorkspace(bytes, ({ kernels, buffer, at }) => {
+    const [first, bits] = [at.levels + 2 * border, at.behind + 2 * border];
+    new Uint16Array(buffer, first, levels.length).set(levels);
+    new Int32Array(buffer, at.steps, DIRECTION_COUNT).set(steps);
+    new Int32Array(buffer, at.pairBases, DIRECTION_COUNT).set(bases(tables, side * side));
+    new Int32Array(buffer, at.runBases, DIRECTION_COUNT).set(bases(runTables, side * longest));
+    // biome-ignore format: as in the kernel
+    kernels.walk(first, levels.length, at.steps, at.pairBases, at.pairs, side, bits, at.dependence, at.voxels, at.differences, at.scratch);
+    // biome-ignore format: as in the kernel
+    kernels.longRuns(first, bits, levels.length, at.steps, at.runBases, at.runs, longest, at.scratch);
 
-/** Neighbours that come before a voxel: pairs, bits of those alike, their sum and number. */
-function walkBack(
-  levels: Uint16Array,
-  positions: Int32Array,
-  side: number,
-  table: number,
-  pairs: Int32Array,
-  behind: Uint16Array,
-  sums: Int32Array,
-  s0: number,
-  s1: number,
-  s2: number,
-  s3: number,
-  s4: number,
-  s5: number,
-  s6: number,
-  s7: number,
-  s8: number,
-  s9: number,
-  s10: number,
-  s11: number,
-  s12: number,
-): void {
-  for (let n = 0; n < positions.length; n++) {
-    const p = positions[n];
-    const level = levels[p];
-    let row = level * side;
-    let other = 0;
-    let different = 0;
-    let sum = 0;
-    let count = 0;
-    // A difference, negated, has its highest bit set unless it is 0; so has a level.
-    other = levels[p - s0];
-    pairs[row + other]++;
-    row += table;
-    different |= -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s1];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 1;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s2];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 2;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s3];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 3;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s4];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 4;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s5];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 5;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s6];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 6;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s7];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 7;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s8];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 8;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s9];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 9;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s10];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 10;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s11];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 11;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p - s12];
-    pairs[row + other]++;
-    row += table;
-    different |= (-(other ^ level) >>> 31) << 12;
-    sum += other;
-    count += -other >>> 31;
-    behind[p] = different ^ 0x1fff;
-    sums[n] = sum + (count << COUNT_SHIFT);
-  }
-}
-
-/** Neighbours that come after a voxel; with what `walkBack` found, its neighbourhood is complete. */
-function walkAhead(
-  levels: Uint16Array,
-  positions: Int32Array,
-  sums: Int32Array,
-  behind: Uint16Array,
-  bits: Uint8Array,
-  { voxels, differences, dependence }: Neighbourhoods,
-  s0: number,
-  s1: number,
-  s2: number,
-  s3: number,
-  s4: number,
-  s5: number,
-  s6: number,
-  s7: number,
-  s8: number,
-  s9: number,
-  s10: number,
-  s11: number,
-  s12: number,
-): void {
-  for (let n = 0; n < positions.length; n++) {
-    const p = positions[n];
-    const level = levels[p];
-    let other = 0;
-    let different = 0;
-    let sum = sums[n] & SUM_MASK;
-    let count = sums[n] >> COUNT_SHIFT;
-    other = levels[p + s0];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s1];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s2];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s3];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s4];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s5];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s6];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s7];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s8];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s9];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s10];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s11];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    other = levels[p + s12];
-    different += -(other ^ level) >>> 31;
-    sum += other;
-    count += -other >>> 31;
-    dependence[(level - 1) * DEPENDENCES + DIRECTION_COUNT - different + bits[behind[p]]]++;
-    if (count === 0) continue;
-    voxels[level - 1]++;
-    differences[level - 1] += Math.abs(level - sum / count);
-  }
+    const neighbourhoods = emptyNeighbourhoods(levelCount);
+    // Level 0 has a row of its own in every table.
+    neighbourhoods.voxels.set(new Int32Array(buffer, at.voxels + 4, levelCount));
+    neighbourhoods.differences.set(new Float64Array(buffer, at.differences + 8, levelCount));
+    const rows = levelCount * DEPENDENCES;
+    neighbourhoods.dependence.set(new Int32Array(buffer, at.dependence + 4 * DEPENDENCES, rows));
+    const counted = new Int32Array(buffer, at.pairs, tables * side * side);
+    const pairs = merge
+      ? [summed(counted, tables, levelCount)]
+      : Array.from({ length: tables }, (_, t) =>
+          summed(counted.subarray(t * side * side, (t + 1) * side * side), 1, levelCount),
+        );
+    const runs = pairs.map((table, t) => {
+      const start = at.runs + 4 * (t * side + 1) * longest;
+      const long = new Int32Array(buffer, start, levelCount * longest);
+      return allRuns(long, table, neighbourhoods, longest, merge);
+    });
+    const behind = new Uint16Array(buffer, bits, levels.length).slice();
+    return { pairs, runs, longest, neighbourhoods, behind };
+  });
 }
 
 /**
- * Runs of one and of two voxels as if there were no longer ones: equal pairs along a direction are runs of two, and the
- * voxels left are runs of one.
+ * The zones of a whole region.
+ *
+ * @param behind     From `walkVolume`.
+ * @param distances  By voxel of the grid, or null.
  */
-function shortRuns(
+export function findVolumeZones(
+  { levels, size, positions }: LevelGrid,
+  behind: Uint16Array,
+  distances: Uint16Array | null,
+): Zones {
+  const steps = forwardSteps(size, false);
+  const enough = representatives();
+  const count = positions.length;
+  const bytes = {
+    levels: 2 * levels.length,
+    behind: 2 * levels.length,
+    distances: distances === null ? 0 : 2 * levels.length,
+    parent: 4 * levels.length,
+    positions: 4 * count,
+    steps: 4 * DIRECTION_COUNT,
+    enough: 2 * enough.length,
+    level: 2 * count,
+    size: 4 * count,
+    distance: 2 * count,
+  };
+  return inWorkspace(bytes, ({ kernels, buffer, at }: Workspace<keyof typeof bytes>) => {
+    new Uint16Array(buffer, at.levels, levels.length).set(levels);
+    new Uint16Array(buffer, at.behind, levels.length).set(behind);
+    if (distances !== null) new Uint16Array(buffer, at.distances, levels.length).set(distances);
+    new Int32Array(buffer, at.positions, count).set(positions);
+    new Int32Array(buffer, at.steps, DIRECTION_COUNT).set(steps);
+    new Uint16Array(buffer, at.enough, enough.length).set(enough);
+    // biome-ignore format: as in the kernel
+    const found = kernels.zones(at.levels, at.behind, at.positions, count, at.steps, at.enough, at.parent, distances === null ? 0 : at.distances, at.level, at.size, at.distance);
+    return {
+      level: new Uint16Array(buffer, at.level, found).slice(),
+      size: new Int32Array(buffer, at.size, found).slice(),
+      distance: new Uint16Array(buffer, at.distance, found).slice(),
+    };
+  });
+}
+
+/** As wide as two steps and a block of eight: what the kernels read beyond the grid. */
+function borderOf(steps: Int32Array): number {
+  return 8 * Math.ceil((2 * Math.max(...steps)) / 8 + 2);
+}
+
+/** Where the table of each direction starts, in bytes. */
+function bases(tables: number, cells: number): Int32Array {
+  return Int32Array.from({ length: DIRECTION_COUNT }, (_, d) => 4 * (d % tables) * cells);
+}
+
+/** The sum of tables, without level 0. */
+function summed(pairs: Int32Array, tables: number, levelCount: number): Float64Array {
+  const result = new Float64Array(levelCount * levelCount);
+  const side = levelCount + 1;
+  for (let t = 0; t < tables; t++) {
+    for (let i = 0; i < levelCount; i++) {
+      const row = (t * side + i + 1) * side + 1;
+      const into = i * levelCount;
+      for (let j = 0; j < levelCount; j++) result[into + j] += pairs[row + j];
+    }
+  }
+  return result;
+}
+
+/**
+ * Equal pairs along a direction are runs of two, and the voxels left runs of one, as if there were no longer ones; what
+ * longer ones change was found apart.
+ */
+function allRuns(
+  long: Int32Array,
   pairs: Float64Array,
   { dependence }: Neighbourhoods,
-  levelCount: number,
   longest: number,
   merge: boolean,
 ): Float64Array {
-  const runs = new Float64Array(levelCount * longest);
+  const runs = Float64Array.from(long);
+  const levelCount = long.length / longest;
   for (let k = 0; k < levelCount; k++) {
     let voxels = 0;
     for (let c = 0; c < DEPENDENCES; c++) voxels += dependence[k * DEPENDENCES + c];
     const twos = pairs[k * levelCount + k];
-    runs[k * longest] = (merge ? DIRECTION_COUNT : 1) * voxels - 2 * twos;
-    if (longest > 1) runs[k * longest + 1] = twos;
+    runs[k * longest] += (merge ? DIRECTION_COUNT : 1) * voxels - 2 * twos;
+    if (longest > 1) runs[k * longest + 1] += twos;
   }
   return runs;
-}
-
-/** Finds the runs of three and more voxels at their third one, and takes back what `shortRuns` took them for. */
-function addLongRuns(
-  { levels, positions }: LevelGrid,
-  behind: Uint16Array,
-  steps: Int32Array,
-  longest: number,
-  runs: readonly Float64Array[],
-): void {
-  for (let n = 0; n < positions.length; n++) {
-    const p = positions[n];
-    let left = behind[p];
-    while (left !== 0) {
-      const d = 31 - Math.clz32(left);
-      const bit = 1 << d;
-      left ^= bit;
-      const step = steps[d];
-      if ((behind[p - step] & bit) === 0 || (behind[p - 2 * step] & bit) !== 0) continue;
-      let length = 3;
-      for (let q = p + step; (behind[q] & bit) !== 0; q += step) length++;
-      const table = runs.length === 1 ? runs[0] : runs[d];
-      const at = (levels[p] - 1) * longest - 1;
-      table[at + length]++;
-      table[at + 2] -= length - 1;
-      table[at + 1] += length - 2;
-    }
-  }
-}
-
-/** Bits set in each number of 13 bits. */
-function bitCounts(): Uint8Array {
-  const counts = new Uint8Array(1 << DIRECTION_COUNT);
-  for (let n = 1; n < counts.length; n++) counts[n] = counts[n >> 1] + (n & 1);
-  return counts;
-}
-
-function withoutLevelZero(pairs: Int32Array, from: number, levelCount: number): Float64Array {
-  const result = new Float64Array(levelCount * levelCount);
-  const side = levelCount + 1;
-  for (let i = 0; i < levelCount; i++) {
-    const row = from + (i + 1) * side + 1;
-    for (let j = 0; j < levelCount; j++) result[i * levelCount + j] = pairs[row + j];
-  }
-  return result;
 }

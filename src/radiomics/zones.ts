@@ -2,25 +2,26 @@
  * Zones: neighbouring voxels of one level, with their size and their distance from the border of the region.
  *
  * Source: IBSI reference manual, arXiv:1612.07003, sections 3.8 and 3.9; Thibault et al. 2014.
- * Layer:  radiomics; imports core (types), emphasis-features, level-grid, settings (types).
+ * Layer:  radiomics; imports core (types), emphasis-features, level-grid, settings (types), volume-walk,
+ *         zone-bits (types).
  */
 import type { Vec3 } from "../core/geometry.js";
 import { emphasisFeatures } from "./emphasis-features.js";
 import {
   aggregateSlices,
-  DIRECTIONS,
   forwardSteps,
   type LevelGrid,
   type Range,
   type SliceAggregation,
 } from "./level-grid.js";
 import type { Aggregation } from "./settings.js";
+import { findVolumeZones } from "./volume-walk.js";
+import type { Zones } from "./zone-bits.js";
 
-/** One entry a zone. */
-export interface Zones {
+/** Zones to which more can be added. */
+export interface ZoneLists extends Zones {
   readonly level: number[];
   readonly size: number[];
-  /** Smallest city-block distance of its voxels from outside the shape; 1 at the border. 0 if not asked for. */
   readonly distance: number[];
 }
 
@@ -45,22 +46,23 @@ export function zonesByAggregation(
   const flat = inPlane ? borderDistances(morphology, grid.size, true) : null;
   const deep = inVolume ? borderDistances(morphology, grid.size, false) : null;
   // Both families at once: 32 values, the first 16 by size.
+  const features = (zones: Zones): Float64Array =>
+    Float64Array.of(
+      ...zoneFeatures(zones.level, zones.size, zones.size, grid.levelCount),
+      ...zoneFeatures(zones.level, zones.distance, zones.size, grid.levelCount),
+    );
+  const plain = behind === undefined ? aggregations : aggregations.filter((one) => !one.startsWith("3D"));
   const both = aggregateSlices(
     grid,
     {
-      empty: (): Zones => ({ level: [], size: [], distance: [] }),
-      count: (range: Range, inSlice: boolean, zones: Zones) => {
-        if (!inSlice && behind !== undefined) findVolumeZones(grid, behind, deep, zones);
-        else findZones(grid, range, forwardSteps(grid.size, inSlice), inSlice ? flat : deep, zones);
-      },
-      features: (zones: Zones) =>
-        Float64Array.of(
-          ...zoneFeatures(zones.level, zones.size, zones.size, grid.levelCount),
-          ...zoneFeatures(zones.level, zones.distance, zones.size, grid.levelCount),
-        ),
+      empty: (): ZoneLists => ({ level: [], size: [], distance: [] }),
+      count: (range: Range, inSlice: boolean, zones: ZoneLists) =>
+        findZones(grid, range, forwardSteps(grid.size, inSlice), inSlice ? flat : deep, zones),
+      features,
     },
-    aggregations,
+    plain,
   );
+  if (behind !== undefined && inVolume) both.set("3D", features(findVolumeZones(grid, behind, deep)));
   const part = (from: number): Map<SliceAggregation, Float64Array> =>
     new Map([...both].map(([aggregation, values]) => [aggregation, values.subarray(from, from + 16)]));
   return { size: part(0), distance: part(16) };
@@ -78,7 +80,7 @@ export function findZones(
   [from, to]: Range,
   steps: Int32Array,
   distances: Uint16Array | null,
-  zones: Zones,
+  zones: ZoneLists,
 ): void {
   if (from === to) return;
   // Parents of the voxels between the first and the last one; a root is its own parent.
@@ -95,67 +97,6 @@ export function findZones(
     }
   }
   measureZones(levels, positions, [from, to], base, parent, distances, zones);
-}
-
-/**
- * As `findZones` for the whole region and all neighbours.
- *
- * @param behind  By voxel, which neighbours before it are of its level (`walkVolume`).
- */
-export function findVolumeZones(
-  { levels, size, positions }: LevelGrid,
-  behind: Uint16Array,
-  distances: Uint16Array | null,
-  zones: Zones,
-): void {
-  const steps = forwardSteps(size, false);
-  enoughOf ??= representatives();
-  const enough = enoughOf;
-  const parent = new Int32Array(levels.length);
-  for (let n = 0; n < positions.length; n++) {
-    const p = positions[n];
-    let left = enough[behind[p]];
-    let root = p;
-    parent[p] = p;
-    while (left !== 0) {
-      const d = 31 - Math.clz32(left);
-      left ^= 1 << d;
-      root = united(parent, root, rootOf(parent, p - steps[d]));
-    }
-  }
-  measureZones(levels, positions, [0, positions.length], 0, parent, distances, zones);
-}
-
-/** Made when it is first needed: it is the same for every region. */
-let enoughOf: Uint16Array | undefined;
-
-/**
- * Neighbours of one level that touch each other are in one zone already, so it is enough to look at one of them.
- *
- * @returns For every set of the 13 neighbours before a voxel, as bits, one of each group that hangs together.
- */
-function representatives(): Uint16Array {
-  const touching = DIRECTIONS.map((a) =>
-    DIRECTIONS.reduce(
-      (bits, b, d) => (a.every((v, axis) => Math.abs(v - b[axis]) <= 1) ? bits | (1 << d) : bits),
-      0,
-    ),
-  );
-  const enough = new Uint16Array(1 << DIRECTIONS.length);
-  for (let set = 1; set < enough.length; set++) {
-    let left = set;
-    while (left !== 0) {
-      const d = 31 - Math.clz32(left);
-      enough[set] |= 1 << d;
-      let group = 1 << d;
-      for (let before = 0; group !== before; ) {
-        before = group;
-        for (let e = 0; e < DIRECTIONS.length; e++) if ((group >> e) & 1) group |= touching[e] & set;
-      }
-      left &= ~group;
-    }
-  }
-  return enough;
 }
 
 /** Joins two trees and returns their root: the older one, so that parents come before their children. */
@@ -176,7 +117,7 @@ function measureZones(
   base: number,
   parent: Int32Array,
   distances: Uint16Array | null,
-  zones: Zones,
+  zones: ZoneLists,
 ): void {
   // Parents come before their children, so one pass finds every root; roots are replaced by the number of their zone.
   const { level, size, distance } = zones;
@@ -234,9 +175,9 @@ export function borderDistances(inside: Uint8Array, [nx, ny]: Vec3, inSlice: boo
 
 /** Emphasis features of zones counted by level and `column`: their size or their distance. */
 export function zoneFeatures(
-  level: readonly number[],
-  column: readonly number[],
-  size: readonly number[],
+  level: ArrayLike<number>,
+  column: ArrayLike<number>,
+  size: ArrayLike<number>,
   levelCount: number,
 ): Float64Array {
   // Few different sizes occur, but some are large: columns are only the sizes that occur.

@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { discretize } from "../../src/radiomics/discretize.js";
 import { extractor } from "../../src/radiomics/index.js";
 import { statistics } from "../../src/radiomics/intensity-statistics.js";
-import { tally } from "../../src/radiomics/tally.js";
+import { percentiles, tally } from "../../src/radiomics/tally.js";
 import { asMask, asVolume, randomScan } from "../support/regions.js";
 
 const close = (a: number, b: number): boolean => Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b));
@@ -71,10 +71,31 @@ describe("statistics", () => {
         (list) => {
           const values = Float64Array.from(list);
           const { values: found, counts } = tally(values, Math.min(...list), Math.max(...list));
+          assert.ok(counts !== null);
           const again = [...found].flatMap((v, k) => Array<number>(counts[k] ?? 0).fill(v));
           assert.deepEqual(Float64Array.from(again), values.slice().sort());
         },
       ),
+    );
+  });
+
+  it("find percentiles without sorting, as sorting finds them", () => {
+    const wide = fc.double({ min: -1e300, max: 1e300, noNaN: true });
+    const narrow = fc.double({ min: 1, max: 1 + 1e-12, noNaN: true });
+    const lists = [wide, narrow].map((number) => fc.array(number, { minLength: 1, maxLength: 200 }));
+    fc.assert(
+      fc.property(fc.oneof(...lists), (list) => {
+        const sorted = Float64Array.from(list).sort();
+        const [min = 0, max = 0] = [sorted[0], sorted.at(-1)];
+        // Shares that fall on the ranks themselves.
+        const shares = list.map((_, n) => (list.length === 1 ? 0 : n / (list.length - 1)));
+        const found = percentiles(
+          { values: Float64Array.from(list), counts: null, total: list.length, min, max },
+          [0, 1, ...shares.filter((share) => Number.isInteger(share * (list.length - 1)))],
+        );
+        const ranks = shares.map((share) => share * (list.length - 1)).filter(Number.isInteger);
+        assert.deepEqual(found, [min, max, ...ranks.map((rank) => sorted[rank])]);
+      }),
     );
   });
 

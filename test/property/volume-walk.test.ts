@@ -8,8 +8,8 @@ import type { LevelGrid, Range } from "../../src/radiomics/level-grid.js";
 import { forwardSteps } from "../../src/radiomics/level-grid.js";
 import { countNeighbourhoods, emptyNeighbourhoods } from "../../src/radiomics/neighbourhoods.js";
 import { textureOf } from "../../src/radiomics/texture.js";
-import { MAX_WALKED_LEVELS, walkVolume } from "../../src/radiomics/volume-walk.js";
-import { findVolumeZones, findZones, type Zones } from "../../src/radiomics/zones.js";
+import { findVolumeZones, MAX_WALKED_LEVELS, walkVolume } from "../../src/radiomics/volume-walk.js";
+import { borderDistances, findZones, type ZoneLists } from "../../src/radiomics/zones.js";
 import { bordered, randomScan } from "../support/regions.js";
 
 /** Few levels make long runs and large zones; many make short ones. */
@@ -58,10 +58,11 @@ describe("the walk over a region", () => {
   it("knows enough to find the zones", () => {
     fc.assert(
       fc.property(grids, (grid) => {
-        const expected: Zones = { level: [], size: [], distance: [] };
-        const found: Zones = { level: [], size: [], distance: [] };
-        findZones(grid, [0, grid.positions.length], forwardSteps(grid.size, false), null, expected);
-        findVolumeZones(grid, walkVolume(grid, true).behind, null, found);
+        const expected: ZoneLists = { level: [], size: [], distance: [] };
+        const distances = borderDistances(Uint8Array.from(grid.levels, Math.sign), grid.size, false);
+        findZones(grid, [0, grid.positions.length], forwardSteps(grid.size, false), distances, expected);
+        const { level, size, distance } = findVolumeZones(grid, walkVolume(grid, true).behind, distances);
+        const found = { level: Array.from(level), size: Array.from(size), distance: Array.from(distance) };
         assert.deepEqual(found, expected);
       }),
       { numRuns: 300 },

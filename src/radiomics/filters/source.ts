@@ -61,8 +61,10 @@ export function resampledSource(volume: Volume, options: ResampledGrid): ImageSo
 }
 
 function finite(field: Field): Field {
-  const bad = field.voxels.findIndex((v) => !Number.isFinite(v));
-  if (bad < 0) return field;
+  const { voxels } = field;
+  let bad = 0;
+  while (bad < voxels.length && Number.isFinite(voxels[bad])) bad++;
+  if (bad === voxels.length) return field;
   const [nx, ny] = sizeOf(field.box);
   const { low } = field.box;
   const at = [
@@ -71,7 +73,7 @@ function finite(field: Field): Field {
     low[2] + Math.floor(bad / (nx * ny)),
   ];
   throw new InputError(
-    `a filter spreads every voxel over its surroundings, but voxel (${at.join(", ")}) is ${field.voxels[bad]}. ` +
+    `a filter spreads every voxel over its surroundings, but voxel (${at.join(", ")}) is ${voxels[bad]}. ` +
       "Repair the scan or leave the filter out.",
   );
 }

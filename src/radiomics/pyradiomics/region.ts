@@ -99,20 +99,28 @@ export function filteredRegion(region: Region, { name, voxels }: DerivedImage): 
   const [nx, ny] = region.geometry.size;
   const { positions } = region;
   const values = new Float64Array(positions.length);
+  // Positions ascend, so rows are passed one after the other.
+  let rowEnd = 0;
+  let shift = 0;
   for (let n = 0; n < positions.length; n++) {
     const p = positions[n];
-    const x = p % nx;
-    const y = Math.floor(p / nx) % ny;
-    const z = Math.floor(p / (nx * ny));
-    values[n] = voxels[x - 1 + (nx - 2) * (y - 1 + (ny - 2) * (z - 1))];
+    if (p >= rowEnd) {
+      const row = Math.floor(p / nx);
+      const y = row % ny;
+      const z = (row - y) / ny;
+      rowEnd = (row + 1) * nx;
+      shift = (nx - 2) * (y - 1 + (ny - 2) * (z - 1)) - 1 - row * nx;
+    }
+    values[n] = voxels[p + shift];
   }
   checkFinite(values, name);
   return { ...region, values };
 }
 
 function checkFinite(values: Float64Array, image: string): void {
-  const bad = values.findIndex((v) => !Number.isFinite(v));
-  if (bad < 0) return;
+  let bad = 0;
+  while (bad < values.length && Number.isFinite(values[bad])) bad++;
+  if (bad === values.length) return;
   throw new InputError(
     `a voxel of the region is ${values[bad]} in ${image}. Repair the scan or take these voxels out of the mask.`,
   );
@@ -127,8 +135,17 @@ function pixelOf(
 ): Pixel {
   if (isNormalized) return "double";
   if (storedIntegers === "unsigned") return "unsigned";
-  if (storedIntegers ?? voxels.every((v) => Number.isInteger(v))) return "integer";
+  if (storedIntegers ?? areWhole(voxels)) return "integer";
   return voxels instanceof Float32Array ? "single" : "double";
+}
+
+function areWhole(voxels: Float32Array | Float64Array): boolean {
+  for (let p = 0; p < voxels.length; p++) {
+    const v = voxels[p];
+    // Whole numbers of 32 bits are told quickly.
+    if ((v | 0) !== v && !Number.isInteger(v)) return false;
+  }
+  return true;
 }
 
 /** z-scores of the whole image with N − 1, clipped, then scaled. */

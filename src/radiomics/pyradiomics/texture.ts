@@ -16,8 +16,9 @@ import {
   type Neighbourhoods,
 } from "../neighbourhoods.js";
 import { ngtdmFeatures } from "../ngtdm-features.js";
-import { MAX_WALKED_LEVELS, walkVolume } from "../volume-walk.js";
-import { findVolumeZones, findZones, type Zones, zoneFeatures } from "../zones.js";
+import { findVolumeZones, MAX_WALKED_LEVELS, walkVolume } from "../volume-walk.js";
+import type { Zones } from "../zone-bits.js";
+import { findZones, type ZoneLists, zoneFeatures } from "../zones.js";
 import type { FeatureClass } from "./catalogue.js";
 import { entropyLikePyradiomics } from "./entropy.js";
 import { maximalCorrelation } from "./maximal-correlation.js";
@@ -186,11 +187,7 @@ export function pyradiomicsTexture(
 
 function walkedTables(grid: LevelGrid): Tables {
   const { pairs, runs, longest, neighbourhoods, behind } = walkVolume(grid, false);
-  const zones = (): Zones => {
-    const found: Zones = { level: [], size: [], distance: [] };
-    findVolumeZones(grid, behind, null, found);
-    return found;
-  };
+  const zones = (): Zones => findVolumeZones(grid, behind, null);
   return { pairs, runs, longest, neighbourhoods, zones };
 }
 
@@ -211,7 +208,7 @@ function plainTables(grid: LevelGrid, directions: readonly Vec3[]): Tables {
     runs.push(runsOfStep);
   }
   const zones = (): Zones => {
-    const found: Zones = { level: [], size: [], distance: [] };
+    const found: ZoneLists = { level: [], size: [], distance: [] };
     findZones(grid, all, steps, null, found);
     return found;
   };

@@ -33,10 +33,12 @@ if work == "all":
         pipeline.add_config(letters, steps([{"step": "filter", "params": wavelet}], families))
         names.append(letters)
 
-seconds, features = [], {}
+seconds, cpu, features = [], [], {}
 for _ in range(int(repeats)):
     fresh = [pictologics.Image(one.array.copy(), one.spacing, one.origin, one.direction) for one in (image, mask)]
+    used = time.process_time()
     start = time.perf_counter()
     features = pipeline.run(*fresh, config_names=names)
     seconds.append(time.perf_counter() - start)
-print(json.dumps({"seconds": seconds, "features": sum(len(one) for one in features.values())}))
+    cpu.append(time.process_time() - used)
+print(json.dumps({"seconds": seconds, "cpu": cpu, "features": sum(len(one) for one in features.values())}))
