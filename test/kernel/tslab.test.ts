@@ -70,6 +70,21 @@ describe("kernel: notebooks of tslab", () => {
     assert.deepEqual(later.published[2]?.content.transient, shown);
   });
 
+  it("is there for require, and cells have module and exports", async () => {
+    assert.deepEqual(await bundles('require("tslab").display.html("<i>")'), [
+      ["display_data", { "text/html": "<i>" }],
+    ]);
+    await client.execute(
+      "exports.one = 1; module.exports.two = 2; if (require.main === module) exports.main = true;",
+    );
+    assert.equal(resultText(await client.execute("module.exports")), "{ one: 1, two: 2, main: true }");
+    assert.equal(resultText(await client.execute("const module = 'own'; module")), "'own'");
+    assert.equal(
+      resultText(await client.execute("require('node:path').sep === require('path').sep")),
+      "true",
+    );
+  });
+
   it("is typed", async () => {
     assert.match(
       traceback(await client.execute("tslab.display.html(5)")).join("\n"),

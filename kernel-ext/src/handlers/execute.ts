@@ -11,6 +11,7 @@ import type { Outcome } from "../session/session.js";
 import { booleanOf, type JsonObject, objectOf, stringOf } from "../wire/message.js";
 import { closeComms } from "./comms.js";
 import type { Context, Request } from "./context.js";
+import { checkHabits } from "./habits.js";
 import type { History } from "./history.js";
 import {
   afterCheck,
@@ -197,7 +198,10 @@ export class Executor {
         signal,
       });
       if (signal.aborted) return failed(INTERRUPTED);
-      if (!conversion.ok) return failed(conversion.refusal);
+      if (!conversion.ok) {
+        checkHabits(code);
+        return failed(conversion.refusal);
+      }
       await afterCheck(language, uses, output);
       if (!this.#context.strict) running.warnings.push(language.warning());
       const { folder, session, debug } = this.#context;

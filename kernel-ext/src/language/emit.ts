@@ -45,7 +45,7 @@ export function emitScript(program: ts.Program, cell: CheckedCell, isChecked: bo
     delete options.noCheck;
   }
   const head =
-    "((__cell, require, __filename, __dirname) => { 'use strict'; return (async () => { " +
+    "((__cell, require, __filename, __dirname, module, exports) => { 'use strict'; return (async () => { " +
     `${runtimePrelude(cell.used)} ${scopeAccessors(cell.declared.values())}`;
   return { js: `${head}\n${withoutModuleMarks(body)}\n})(); })`, mappings };
 }

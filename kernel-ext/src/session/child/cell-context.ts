@@ -10,10 +10,15 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import timers from "node:timers";
 import { promiseHooks } from "node:v8";
 
+/** A promise that nobody waits for, or what was thrown and not caught. */
+export type Failed = Promise<unknown> | { readonly thrown: unknown };
+
 export interface CellContext {
   run<T>(cell: number, action: () => T): T;
   /** 0 where no cell is known. */
   current(): number;
+  /** The cell whose code made a promise, or threw an error that nobody caught; 0 where it is not known. */
+  origin(failed: Failed): number;
   /** An interrupt has cut off whatever ran. */
   reset(): void;
 }
@@ -29,6 +34,7 @@ function storageContext(): CellContext {
   return {
     run: (cell, action) => storage.run(cell, action),
     current: () => storage.getStore() ?? 0,
+    origin: () => storage.getStore() ?? 0,
     reset: () => undefined,
   };
 }
@@ -37,6 +43,8 @@ function hookContext(): CellContext {
   const owners = new WeakMap<object, number>();
   let cell = 0;
   let outer: number[] = [];
+  /** Node tells of an error when the code that threw it has been left. */
+  let last: { readonly thrown: unknown; readonly cell: number } | null = null;
   promiseHooks.createHook({
     init: (promise) => {
       if (cell !== 0) owners.set(promise, cell);
@@ -55,11 +63,20 @@ function hookContext(): CellContext {
       cell = next;
       try {
         return action();
+      } catch (error) {
+        last = { thrown: error, cell: next };
+        throw error;
       } finally {
         cell = before;
       }
     },
     current: () => cell,
+    origin: (failed) => {
+      if (failed instanceof Promise) return owners.get(failed) ?? 0;
+      const found = last !== null && Object.is(last.thrown, failed.thrown) ? last.cell : 0;
+      last = null;
+      return found;
+    },
     reset: () => {
       cell = 0;
       outer = [];

@@ -7,7 +7,7 @@ import vm from "node:vm";
 import { show } from "../../display/show.js";
 import type { ErrorReport, RunCommand } from "../protocol.js";
 import { closeGroups } from "./console-groups.js";
-import { addSource, reportError } from "./errors.js";
+import { reportError } from "./errors.js";
 import { displaysDone } from "./globals.js";
 import { dropInputs } from "./input.js";
 import { startCell } from "./live.js";
@@ -19,12 +19,14 @@ import {
   importModule,
   meta,
   type Namespace,
+  notebookModule,
   pick,
   requireFromNotebook,
 } from "./modules.js";
 import { emit, inCell, type Packed, pack, resetContext } from "./output.js";
 import { present } from "./present.js";
 import { endProgress } from "./progress.js";
+import { addSource } from "./stack-trace.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** Values of a cell's names, read and written where the cell has them. */
@@ -42,7 +44,14 @@ interface CellRuntime {
   pick(module: Namespace, name: string, specifier: string): unknown;
 }
 
-type Start = (cell: CellRuntime, require: NodeJS.Require, filename: string, dirname: string) => Promise<void>;
+type Start = (
+  cell: CellRuntime,
+  require: NodeJS.Require,
+  filename: string,
+  dirname: string,
+  module: NodeJS.Module,
+  exports: unknown,
+) => Promise<void>;
 
 interface Running {
   readonly command: RunCommand;
@@ -102,7 +111,7 @@ async function complete({ command }: Running): Promise<Packed | null> {
     import: importModule,
     pick,
   };
-  await start(runtime, requireFromNotebook, command.file, folder);
+  await start(runtime, requireFromNotebook, command.file, folder, notebookModule, notebookModule.exports);
   runtime.timer.end();
   const shown = await present(runtime.result);
   await displaysDone(command.cell);

@@ -10,15 +10,16 @@ import { interruptCell, runCell } from "./cells.js";
 import { listen } from "./commands.js";
 import { handleComm } from "./comms.js";
 import { watchGroups } from "./console-groups.js";
-import { installStackTraces, reportError } from "./errors.js";
+import { reportError } from "./errors.js";
 import { installGlobals } from "./globals.js";
 import { receiveInput } from "./input.js";
 import { answerViews } from "./live.js";
 import { provide } from "./modules.js";
-import { captureStreams, currentCell, emit } from "./output.js";
+import { captureStreams, cellOf, emit } from "./output.js";
 import { shared, usePipe } from "./pipe.js";
 import { watchProcesses } from "./processes.js";
 import { HANDLED } from "./shared.js";
+import { installStackTraces } from "./stack-trace.js";
 import { watchThreads } from "./threads.js";
 import { tslab } from "./tslab.js";
 import { answerWidgets } from "./widgets.js";
@@ -34,7 +35,10 @@ answerWidgets();
 // The kernel decides what an interrupt does; a terminal's Ctrl-C reaches this process as well.
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", (error) => {
-  emit({ type: "late_error", cell: currentCell(), error: reportError(error) });
+  emit({ type: "late_error", cell: cellOf({ thrown: error }), error: reportError(error) });
+});
+process.on("unhandledRejection", (reason, promise) => {
+  emit({ type: "late_error", cell: cellOf(promise), error: reportError(reason) });
 });
 startAgent();
 // Not the agent.

@@ -5,7 +5,7 @@
  * Layer:  session/child; imports local-files.
  */
 import { existsSync, readFileSync } from "node:fs";
-import { createRequire, register } from "node:module";
+import { createRequire, Module, register } from "node:module";
 import path from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import vm from "node:vm";
@@ -27,7 +27,10 @@ let typescriptIsLoadable = false;
 /** Modules that the kernel serves itself. */
 const provided = new Map<string, Namespace>();
 
-export const requireFromNotebook: NodeJS.Require = createRequire(notebook);
+/** What `module` is in cells: one for the whole notebook, as if it were the program that was started. */
+export const notebookModule: NodeJS.Module = Object.assign(new Module(notebook), { filename: notebook });
+
+export const requireFromNotebook: NodeJS.Require = requireAt(notebook);
 
 /** What `import.meta` is in a cell. */
 export interface CellMeta {
@@ -91,6 +94,17 @@ export function pick(module: Namespace, name: string, specifier: string): unknow
   if (name in module) return module[name];
   if (isRecord(standard) && name in standard) return standard[name];
   throw new SyntaxError(`the module "${specifier}" has no export named "${name}"`);
+}
+
+function requireAt(file: string): NodeJS.Require {
+  const plain = createRequire(file);
+  const required = (name: string): unknown => provided.get(name) ?? plain(name);
+  return Object.assign(required, {
+    resolve: plain.resolve,
+    cache: plain.cache,
+    extensions: plain.extensions,
+    main: notebookModule,
+  });
 }
 
 /** The address of a module as an import would find it. @throws as `import()` does. */

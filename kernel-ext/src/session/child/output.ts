@@ -7,7 +7,7 @@
 import { encodeFrame } from "../../frames.js";
 import { OutputLimit } from "../output-limit.js";
 import type { ChildEvent, DisplayEvent, DoneEvent, Shown } from "../protocol.js";
-import { cellContext } from "./cell-context.js";
+import { cellContext, type Failed } from "./cell-context.js";
 import { flushText, writeFrame, writeText } from "./pipe.js";
 import { STREAMS, type StreamName } from "./shared.js";
 
@@ -32,6 +32,11 @@ export function inCell<T>(cell: number, action: () => T): T {
 /** The cell that the running code belongs to. */
 export function currentCell(): number {
   return context.current() || latest;
+}
+
+/** The cell that an error which nobody caught came from. */
+export function cellOf(failed: Failed): number {
+  return context.origin(failed) || currentCell();
 }
 
 /** An interrupt has cut off whatever ran. */

@@ -30,9 +30,16 @@ export const load: LoadHook = async (url, context, next) => {
     return next(url, context);
   const { default: ts } = await import("typescript");
   const file = fileURLToPath(url);
-  const { outputText } = ts.transpileModule(await readFile(file, "utf8"), {
+  const { outputText, diagnostics = [] } = ts.transpileModule(await readFile(file, "utf8"), {
     fileName: file,
+    reportDiagnostics: true,
     compilerOptions: { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, inlineSourceMap: true },
   });
+  const [wrong] = diagnostics;
+  if (wrong?.file && wrong.start !== undefined) {
+    const { line, character } = wrong.file.getLineAndCharacterOfPosition(wrong.start);
+    const what = ts.flattenDiagnosticMessageText(wrong.messageText, "\n");
+    throw new SyntaxError(`${file}:${line + 1}:${character + 1}: ${what}`);
+  }
   return { format: "module", source: outputText, shortCircuit: true };
 };
