@@ -38,17 +38,16 @@ export class HistoryStore {
 
   /**
    * @param file Is made where it does not exist, with its folder; null keeps all in memory.
+   * @param session The number that the session has already, or null.
    * @throws when another kernel is writing.
    */
-  constructor(file: string | null) {
+  constructor(file: string | null, session: number | null) {
     if (file !== null) mkdirSync(path.dirname(file), { recursive: true });
     this.#lock = file === null ? null : `${file}.lock`;
     this.#dropStaleLock();
     this.#database = new sqlite.Database(file ?? ":memory:");
     this.#database.exec(SCHEMA);
-    const started = new Date().toISOString();
-    const { lastInsertRowid } = this.#database.run("INSERT INTO sessions (started) VALUES (?)", [started]);
-    this.session = Number(lastInsertRowid);
+    this.session = session ?? this.#begin();
   }
 
   /** All or none of them are kept. @throws when another kernel is writing. */
@@ -90,6 +89,12 @@ export class HistoryStore {
 
   close(): void {
     this.#database.close();
+  }
+
+  #begin(): number {
+    const started = new Date().toISOString();
+    const { lastInsertRowid } = this.#database.run("INSERT INTO sessions (started) VALUES (?)", [started]);
+    return Number(lastInsertRowid);
   }
 
   #select(rest: string, values: SQLiteValue[]): Entry[] {

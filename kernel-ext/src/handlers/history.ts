@@ -1,29 +1,42 @@
 /**
- * The cells that ran, in this session and in earlier ones. They are written a moment after they began, several
- * at once, so that no cell waits for the disk.
+ * The cells that ran, in this session and in earlier ones. They are written when the kernel is quiet, several at
+ * once and in a process of their own, so that no cell waits for the disk.
  *
- * Layer:  handlers; imports folders, wire.
+ * Layer:  handlers; imports folders, history-main (types), wire.
  */
+import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
+import { fileURLToPath } from "node:url";
 import { dataFolder } from "../folders.js";
-import { booleanOf, type JsonObject, numberOf, stringOf } from "../wire/message.js";
-import type { Cell, Entry, HistoryStore } from "./history-store.js";
+import { booleanOf, type JsonObject } from "../wire/message.js";
+import type { HistoryAnswer, HistoryQuestion } from "./history-main.js";
+import type { Cell } from "./history-store.js";
 
-const WRITE_AFTER_MS = 500;
-const TRIES = 20;
-const TRY_AGAIN_MS = 25;
-/** SQLite's integers. */
-const LARGEST = Number.MAX_SAFE_INTEGER;
+/** Cells are written when so long none has begun, */
+const QUIET_MS = 1_000;
+/** but not later than this after they began. */
+const LATEST_MS = 5_000;
+/** The process stays for so long when it has nothing to do. */
+const KEPT_MS = 500;
+
+const MAIN = fileURLToPath(new URL("./history-main.js", import.meta.url));
 
 export class History {
   #waiting: Cell[] = [];
+  #waitingSince = 0;
   #timer: NodeJS.Timeout | null = null;
-  #store: Promise<HistoryStore> | null = null;
-  #writing: Promise<void> = Promise.resolve();
+  #process: ChildProcess | null = null;
+  #session: number | null = null;
+  #leave: NodeJS.Timeout | null = null;
+  #answered: (answer: HistoryAnswer) => void = () => undefined;
+  #failed: (error: Error) => void = () => undefined;
+  /** What was asked last; the process is asked one thing after another. */
+  #turn: Promise<void> = Promise.resolve();
 
   add(line: number, input: string): void {
+    if (this.#waiting.length === 0) this.#waitingSince = performance.now();
     this.#waiting.push({ line, input });
-    this.#writeSoon();
+    this.#writeLater();
   }
 
   /**
@@ -32,10 +45,10 @@ export class History {
    */
   async answer(content: JsonObject): Promise<JsonObject> {
     await this.#write();
-    const store = await this.#open();
+    const { session: own, entries } = await this.#ask({ call: "find", content });
     const output = booleanOf(content, "output", false);
-    const history = find(store, content).map(([session, line, input]) => [
-      session - store.session,
+    const history = entries.map(([session, line, input]) => [
+      session - own,
       line,
       output ? [input, null] : input,
     ]);
@@ -49,72 +62,78 @@ export class History {
     if (lost > 0)
       process.stderr.write(`radbook kernel: ${lost} cells are not in the history: it was locked\n`);
     if (this.#timer) clearTimeout(this.#timer);
-    if (this.#store) (await this.#store).close();
-    this.#store = null;
+    await this.#end();
   }
 
-  #writeSoon(): void {
-    this.#timer ??= setTimeout(() => void this.#write(), WRITE_AFTER_MS).unref();
+  #writeLater(): void {
+    const left = this.#waitingSince + LATEST_MS - performance.now();
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#write(), Math.max(0, Math.min(QUIET_MS, left))).unref();
   }
 
-  #write(): Promise<void> {
+  async #write(): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#writing = this.#writing.then(() => this.#writeNow());
-    return this.#writing;
-  }
-
-  async #writeNow(): Promise<void> {
-    const cells = [...this.#waiting];
+    const cells = this.#waiting;
     if (cells.length === 0) return;
-    const store = await this.#open();
-    for (let i = 0; i < TRIES; i++) {
-      try {
-        store.add(cells);
-        this.#waiting = this.#waiting.slice(cells.length);
-        return;
-      } catch {
-        await new Promise((next) => setTimeout(next, TRY_AGAIN_MS));
-      }
-    }
-    this.#writeSoon();
+    this.#waiting = [];
+    const { isDone } = await this.#ask({ call: "add", cells }).catch(() => ({ isDone: false }));
+    if (isDone) return;
+    this.#waiting = [...cells, ...this.#waiting];
+    this.#waitingSince = performance.now();
+    this.#writeLater();
   }
 
-  /** Where the file cannot be had, the session has its history in memory. */
-  #open(): Promise<HistoryStore> {
-    this.#store ??= (async () => {
-      const { HistoryStore } = await import("./history-store.js");
-      for (let i = 1; ; i++) {
-        try {
-          return new HistoryStore(path.join(dataFolder(), "history.sqlite"));
-        } catch (error) {
-          if (i < TRIES && /locked|busy/i.test(String(error))) {
-            await new Promise((next) => setTimeout(next, TRY_AGAIN_MS));
-            continue;
-          }
-          process.stderr.write(`radbook kernel: the history is kept in memory only: ${String(error)}\n`);
-          return new HistoryStore(null);
-        }
-      }
-    })();
-    return this.#store;
+  /** @throws Error when the process fails. */
+  #ask(question: HistoryQuestion): Promise<HistoryAnswer> {
+    const answered = this.#turn.then(() => this.#askNow(question));
+    this.#turn = answered.then(() => undefined).catch(() => undefined);
+    return answered;
   }
-}
 
-function find(store: HistoryStore, content: JsonObject): Entry[] {
-  const access = stringOf(content, "hist_access_type", "tail");
-  const n = integerOf(content, "n", LARGEST);
-  if (access === "range") {
-    const session = integerOf(content, "session", 0);
-    const absolute = session > 0 ? session : store.session + session;
-    return store.range(absolute, integerOf(content, "start", 0), integerOf(content, "stop", LARGEST));
+  async #askNow(question: HistoryQuestion): Promise<HistoryAnswer> {
+    if (this.#leave) clearTimeout(this.#leave);
+    const child = this.#process ?? this.#start();
+    const answer = await new Promise<HistoryAnswer>((resolve, reject) => {
+      this.#answered = resolve;
+      this.#failed = reject;
+      child.send(question);
+    });
+    this.#session = answer.session;
+    if (!answer.inMemory) this.#leave = setTimeout(() => void this.#end(), KEPT_MS).unref();
+    return answer;
   }
-  if (n <= 0) return [];
-  if (access !== "search") return store.tail(n);
-  return store.search(stringOf(content, "pattern", "*"), booleanOf(content, "unique", false), n);
-}
 
-function integerOf(content: JsonObject, key: string, fallback: number): number {
-  const value = Math.trunc(numberOf(content, key, fallback));
-  return Math.min(Math.max(value, -LARGEST), LARGEST);
+  #start(): ChildProcess {
+    const session = this.#session === null ? [] : [String(this.#session)];
+    const file = path.join(dataFolder(), "history.sqlite");
+    const child = fork(MAIN, [file, ...session], {
+      execArgv: [],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    child.on("message", (answer) => this.#answered(answer as HistoryAnswer));
+    const failed = (error: Error): void => {
+      if (child !== this.#process) return;
+      this.#process = null;
+      this.#failed(error);
+    };
+    child.on("error", failed);
+    child.on("exit", () => failed(new Error("the history's process ended")));
+    this.#process = child;
+    return child;
+  }
+
+  /** Ends the process, which takes its memory along. */
+  #end(): Promise<void> {
+    this.#turn = this.#turn.then(async () => {
+      const child = this.#process;
+      if (!child) return;
+      if (this.#leave) clearTimeout(this.#leave);
+      this.#process = null;
+      const gone = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+      child.disconnect();
+      await gone;
+    });
+    return this.#turn;
+  }
 }
