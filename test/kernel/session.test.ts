@@ -1,6 +1,7 @@
 /** Interrupts, crashes, the end of the kernel, and messages that must not harm it. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
+import type { Message } from "../../kernel-ext/src/wire/message.js";
 import { KernelClient, outline, resultText, streamText, traceback } from "./client.js";
 
 const BLOCKING: Record<string, string> = {
@@ -43,6 +44,19 @@ describe("kernel: session", () => {
       });
     }
   }
+
+  it("loses no interrupt, whenever it comes after the cell has begun", async () => {
+    for (let i = 0; i < 60; i++) {
+      const sent = client.begin(`console.log(${i}); await new Promise(() => {});`);
+      const begun = ({ parent, header }: Message): boolean =>
+        parent?.msg_id === sent.id && header.msg_type === "execute_input";
+      await client.until(begun, "its input");
+      for (const end = performance.now() + i / 4; performance.now() < end; );
+      await client.request("control", "interrupt_request", {}).done;
+      assert.equal((await sent.done).reply.content.ename, "Interrupted");
+    }
+    assert.equal(resultText(await client.execute("1 + 1")), "2");
+  });
 
   it("takes an interrupt without a cell for nothing", async () => {
     client.process.kill("SIGINT");

@@ -36,6 +36,8 @@ export interface RunCommand {
   readonly forget: readonly number[];
   /** The front end's name of the cell: what it showed before is replaced. */
   readonly notebookCell: string | null;
+  /** Interrupts that were sent before it: a later one may overtake it, on the way to the agent. */
+  readonly interrupts: number;
 }
 
 export interface CommCommand {

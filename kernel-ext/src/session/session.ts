@@ -75,6 +75,8 @@ export class Session {
   #held: Framed<ChildEvent>[] = [];
   readonly #questions = new Map<number, Question>();
   #asked = 0;
+  /** Sent to this process. */
+  #interrupts = 0;
 
   constructor(events: SessionEvents) {
     this.#events = events;
@@ -82,10 +84,10 @@ export class Session {
   }
 
   /** Runs one cell; a new process is there for the next one even if this one ends it. */
-  run(command: RunCommand): Promise<Outcome> {
+  run(command: Omit<RunCommand, "interrupts">): Promise<Outcome> {
     return new Promise((settle) => {
       this.#running.set(command.cell, settle);
-      this.#send(COMMAND_FD, encodeFrame(command));
+      this.#send(COMMAND_FD, encodeFrame({ ...command, interrupts: this.#interrupts }));
     });
   }
 
@@ -98,6 +100,7 @@ export class Session {
   }
 
   interrupt(): void {
+    this.#interrupts += 1;
     this.#command({ type: "interrupt" });
   }
 
@@ -141,6 +144,7 @@ export class Session {
       stdio: ["ignore", "pipe", "pipe", "pipe", "pipe", "pipe"],
     });
     this.#child = child;
+    this.#interrupts = 0;
     this.#stderr = "";
     const reader = new FrameReader<ChildEvent>();
     this.#held = [];

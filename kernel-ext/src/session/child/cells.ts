@@ -24,8 +24,10 @@ import {
   requireFromNotebook,
 } from "./modules.js";
 import { emit, inCell, type Packed, pack, resetContext } from "./output.js";
+import { shared } from "./pipe.js";
 import { present } from "./present.js";
 import { endProgress } from "./progress.js";
+import { HANDLED } from "./shared.js";
 import { addSource } from "./stack-trace.js";
 import { Stopwatch } from "./stopwatch.js";
 
@@ -78,6 +80,10 @@ export function runCell(command: RunCommand): void {
   addSource(command);
   startCell(command.cell, command.notebookCell);
   closeGroups();
+  if (Atomics.load(shared.words, HANDLED) > command.interrupts) {
+    finish(run, INTERRUPTED, null);
+    return;
+  }
   inCell(command.cell, () => {
     complete(run).then(
       (result) => finish(run, null, result),
