@@ -9,5 +9,5 @@
  * the entropy is then not 0 but −log₂(1 + 2⁻⁵²).
  */
 export function entropyLikePyradiomics(entropy: number): number {
-  return entropy > 0 ? entropy : -Math.log2(1 + Number.EPSILON);
+  return entropy <= 0 ? -Math.log2(1 + Number.EPSILON) : entropy;
 }

@@ -1,0 +1,96 @@
+/**
+ * Feature maps: a feature of the neighbourhood of every voxel of a region, as a scan to lay over the original.
+ *
+ * Source: PyRadiomics 3.1, voxel-based extraction; van Griethuysen et al. 2017, doi:10.1158/0008-5472.CAN-17-0339.
+ * Layer:  radiomics; imports core, volume, catalogue, maps-ibsi, maps-kernel (types), maps-options, maps-pyradiomics.
+ */
+import { InputError } from "../core/errors.js";
+import type { Mask } from "../volume/mask.js";
+import { Volume } from "../volume/volume.js";
+import { unitFor } from "./catalogue.js";
+import { ibsiMaps } from "./maps-ibsi.js";
+import type { PreparedMaps } from "./maps-kernel.js";
+import type { MapOptions, PyradiomicsMapOptions } from "./maps-options.js";
+import { pyradiomicsMaps } from "./maps-pyradiomics.js";
+
+/** Milliseconds of work between two looks at the signal. */
+const TURN_MS = 50;
+
+/**
+ * Maps a feature: its value in a box of voxels around every voxel of a region. Grey levels are made once, of the whole region.
+ *
+ * @param mask     Voxels that get a value.
+ * @param options  `feature`: name or IBSI code, or PyRadiomics' name such as "glcm_Contrast" in that convention. For the rest and
+ *                 each default see `MapOptions` and `PyradiomicsMapOptions`.
+ * @returns A scan on the grid of `volume` in the feature's unit, NaN (PyRadiomics: initValue) outside the region.
+ * @throws InputError if there is no such feature or it has no meaning in a kernel, an option is unknown or out of range, grids
+ *         differ, or the region is empty; the signal's reason if that cancels.
+ *
+ * @example
+ * const contrast = await radiomics.map(ct, gtv, { feature: "cm_contrast", radius: 1, discretize: { binWidth: 25 } });
+ * plot.volume(ct, { overlay: contrast.threshold(5) });
+ */
+export async function map(
+  volume: Volume,
+  mask: Mask,
+  { feature, ...options }: (MapOptions | PyradiomicsMapOptions) & { readonly feature: string },
+): Promise<Volume> {
+  const found = await maps(volume, mask, { ...options, features: [feature] });
+  return [...found.values()][0];
+}
+
+/**
+ * Several maps at once, which share their work. See `map`.
+ *
+ * @returns The maps by the names of their features, in the order asked for.
+ */
+export async function maps(
+  volume: Volume,
+  mask: Mask,
+  { features, ...options }: (MapOptions | PyradiomicsMapOptions) & { readonly features: readonly string[] },
+): Promise<ReadonlyMap<string, Volume>> {
+  if (features.length === 0)
+    throw new InputError('maps need at least one feature, e.g. features: ["cm_contrast"].');
+  mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
+  const prepared =
+    options.convention === "pyradiomics"
+      ? pyradiomicsMaps(volume, mask, features, options)
+      : ibsiMaps(volume, mask, features, options);
+  const values = await computeMaps(prepared, options);
+  const { geometry, definitions } = prepared;
+  const { modality, unit } = volume.quantity;
+  return new Map(
+    definitions.map(({ name, definition }, f): [string, Volume] => [
+      name,
+      new Volume(values[f], geometry, {
+        modality,
+        unit: unitFor(definition, unit),
+        name,
+        frameOfReference: volume.frameOfReference,
+      }),
+    ]),
+  );
+}
+
+async function computeMaps(
+  { geometry, field, features, definitions, outside }: PreparedMaps,
+  { signal, onProgress }: Pick<MapOptions, "signal" | "onProgress">,
+): Promise<Float64Array[]> {
+  const { centers, targets } = field;
+  const count = geometry.size[0] * geometry.size[1] * geometry.size[2];
+  const maps = definitions.map(() => new Float64Array(count).fill(outside));
+  const values = new Float64Array(definitions.length);
+  let turn = performance.now();
+  for (let n = 0; n < centers.length; n++) {
+    if ((n & 63) === 0 && performance.now() - turn > TURN_MS) {
+      onProgress?.(n / centers.length);
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      turn = performance.now();
+    }
+    if ((n & 63) === 0) signal?.throwIfAborted();
+    features(centers[n], values);
+    for (let f = 0; f < maps.length; f++) maps[f][targets[n]] = values[f];
+  }
+  onProgress?.(1);
+  return maps;
+}
