@@ -21,4 +21,5 @@ export { readSeg, type Segment, type Segmentation } from "./read-seg.js";
 export * as samples from "./samples.js";
 export { writeNifti } from "./write-nifti.js";
 export { writeNrrd } from "./write-nrrd.js";
+export { writeParquet } from "./write-parquet.js";
 export { type SegOptions, writeSeg } from "./write-seg.js";

@@ -9,6 +9,7 @@ import { Cohort } from "../table/cohort.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import { csvCell, parseCsv } from "./csv.js";
 import { writeAtomically } from "./file-write.js";
+import { describeTable } from "./table-description.js";
 
 export interface CohortOptions {
   /** Column that holds the patient id, default "id". */
@@ -60,7 +61,11 @@ export async function readCohort<Column extends string = string>(
   return new Cohort(ids, columns, { source: { file, lines: lines.slice(1) } });
 }
 
-/** Writes a table with its ids as UTF-8 CSV: a reader sees the old file or the whole new one, never a part. */
+/**
+ * Writes a table with its ids as UTF-8 CSV: a reader sees the old file or the whole new one, never a part.
+ *
+ * What CSV cannot hold of a feature table, units, provenance and failures, goes into a JSON file beside it, "features.csv.json".
+ */
 export async function writeCsv(table: FeatureTable | Cohort, file: string): Promise<void> {
   const columns = table.columns.map((column) => ({
     name: column.name,
@@ -77,6 +82,8 @@ export async function writeCsv(table: FeatureTable | Cohort, file: string): Prom
     lines.push([id, ...cells].map(csvCell).join(","));
   });
   await writeAtomically(file, `${lines.join("\r\n")}\r\n`);
+  const beside = describeTable(table);
+  if (beside !== null) await writeAtomically(`${file}.json`, `${JSON.stringify(beside, null, 2)}\n`);
 }
 
 /** Shortest digits that read back as the same double; missing is empty. */

@@ -3,7 +3,6 @@
  *
  * Layer:  io; imports core.
  */
-import { isMap, isScalar, parseDocument, Scalar, visit } from "yaml";
 import { InputError } from "../core/errors.js";
 import { ParameterFile } from "../core/parameter-file.js";
 import { readBytes } from "./file.js";
@@ -36,7 +35,10 @@ const WORDS: Readonly<Record<string, boolean | number | null>> = {
  * const extract = radiomics.extractor({ convention: "pyradiomics", parameters });
  */
 export async function readParameters(file: string): Promise<ParameterFile> {
-  const document = parseDocument(textOf(await readBytes(file), file), { prettyErrors: true });
+  const text = textOf(await readBytes(file), file);
+  // Loaded here: most sessions read no parameter file.
+  const { isMap, parseDocument, Scalar, visit } = await import("yaml");
+  const document = parseDocument(text, { prettyErrors: true });
   const [fault] = document.errors;
   if (fault !== undefined) {
     const [reason] = fault.message.split("\n");
@@ -52,7 +54,7 @@ export async function readParameters(file: string): Promise<ParameterFile> {
     Scalar(key, node) {
       if (key === "key" || node.type !== Scalar.PLAIN || typeof node.value !== "string") return;
       const word = node.value.toLowerCase();
-      if (isScalar(node) && Object.hasOwn(WORDS, word)) node.value = WORDS[word];
+      if (Object.hasOwn(WORDS, word)) node.value = WORDS[word];
     },
   });
   return new ParameterFile(file, contentOf(document.toJS.bind(document), file));

@@ -77,14 +77,18 @@ export interface CohortCase {
   readonly regions: readonly (readonly [name: string, source: CaseSource])[];
 }
 
+/** @throws InputError unless it is a string that is not empty: without an id there is nobody to list as failed. */
+export function idOf(patient: PatientImages): string {
+  const id: unknown = patient?.id;
+  if (typeof id === "string" && id !== "") return id;
+  throw new InputError(
+    'every patient needs an id, a string that is not empty: { id: "P1", image: "ct.nii.gz", mask: "gtv.nii.gz" }.',
+  );
+}
+
 /** @throws InputError naming the patient, if an image or region is missing or is none. */
 export function caseOf(patient: PatientImages): CohortCase {
-  const id: unknown = patient?.id;
-  if (typeof id !== "string" || id === "") {
-    throw new InputError(
-      'every patient needs an id, a string that is not empty: { id: "P1", image: "ct.nii.gz", mask: "gtv.nii.gz" }.',
-    );
-  }
+  const id = idOf(patient);
   const { image, images, mask, masks } = patient;
   return {
     id,

@@ -7,7 +7,7 @@ import { InputError } from "../core/errors.js";
 import { Cohort } from "../table/cohort.js";
 import type { ExtractedFeatures } from "../table/extracted-features.js";
 import { extractionsAtOnce, MOST_EXTRACTIONS, runExtraction } from "../workers/extraction-pool.js";
-import { type CohortColumns, caseOf, casesOf, type PatientImages } from "./cohort-case.js";
+import { type CohortColumns, caseOf, casesOf, idOf, type PatientImages } from "./cohort-case.js";
 import type { BeginJob, Begun, CaseDone, CaseJob, PlainOptions } from "./cohort-job.js";
 import { assemble, type Outcome } from "./cohort-result.js";
 
@@ -68,7 +68,7 @@ export async function extractCohort(
 
   const lane = async (): Promise<void> => {
     for (let next = await take(); next.done !== true; next = await take()) {
-      const { id } = next.value;
+      const id = idOf(next.value);
       if (seen.has(id)) {
         throw new InputError(
           `patient "${id}" occurs twice. Give each patient once; several regions as masks.`,
@@ -103,8 +103,6 @@ async function compute(
   patient: PatientImages,
   signal: AbortSignal,
 ): Promise<CaseDone | string> {
-  // Without an id there is nobody to list as failed.
-  if (typeof patient.id !== "string" || patient.id === "") caseOf(patient);
   try {
     const message: CaseJob = { kind: "case", ...job, patient: caseOf(patient) };
     return (await runExtraction(message, signal)) as CaseDone;

@@ -19,7 +19,7 @@ export function plainOptions(options: ExtractorOptions | PyradiomicsOptions | Pa
     const { file, content } = options;
     if ("setting" in content || "imageType" in content || "featureClass" in content) {
       throw new InputError(
-        'this is a parameter file of PyRadiomics. Use { convention: "pyradiomics", parameters: file }.',
+        'this is a parameter file of PyRadiomics. Choose the convention "pyradiomics" for it.',
         { file },
       );
     }
