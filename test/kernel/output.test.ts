@@ -114,6 +114,24 @@ describe("kernel: output", () => {
     assert.equal(resultText(await client.execute("console.log('heard again'); 1")), "1");
   });
 
+  it("ends the displays of a runaway loop with a note, but not those that replace others", async () => {
+    const { reply, published } = await client.execute(
+      "for (let i = 0; i < 50; i++) display({ 'text/plain': 'x'.repeat(1_000_000) }, { raw: true });\n" +
+        "for (let i = 0; i < 3; i++) display('again', { display_id: 'one', update: true });",
+    );
+    assert.equal(reply.content.status, "ok");
+    const types = outline(published);
+    assert.equal(types.filter((one) => one === "display_data").length, 19);
+    assert.equal(types.filter((one) => one === "update_display_data").length, 3);
+    assert.match(streamText(published, "stderr"), /^\nThe displays of this cell end here, after 20 MB;/);
+    const cleared = await client.execute(
+      "for (let i = 0; i < 50; i++) { clearOutput(true); display({ 'text/plain': 'x'.repeat(1_000_000) }, { raw: true }); }",
+    );
+    assert.equal(outline(cleared.published).filter((one) => one === "display_data").length, 50);
+    const many = await client.execute("for (let i = 0; i < 5_000; i++) display(i);");
+    assert.equal(outline(many.published).filter((one) => one === "display_data").length, 2_000);
+  });
+
   it("cuts a huge text, of this process or of another", async () => {
     const own = await client.execute("console.log('x'.repeat(300_000_000));");
     assert.equal(streamText(own.published).length, 2e6);

@@ -49,13 +49,21 @@ export function emit(event: Output, buffers: readonly Uint8Array[] = []): void {
   if (event.type === "display") {
     const { data, metadata, displayId, ...rest } = event;
     const transient = displayId === null ? {} : { display_id: displayId };
-    writeFrame(encodeFrame(rest, [pack({ data, metadata, transient })]));
+    const packed = pack({ data, metadata, transient });
+    if (event.update || mayShow(event.cell, packed.length)) writeFrame(encodeFrame(rest, [packed]));
   } else if (event.type === "done") {
     const { result, ...rest } = event;
     writeFrame(encodeFrame(rest, result ? [result] : []));
   } else {
+    if (event.type === "clear") limit.clear(event.cell);
     writeFrame(encodeFrame(event, buffers));
   }
+}
+
+function mayShow(cell: number, bytes: number): boolean {
+  const { fits, note } = limit.takeDisplay(cell, bytes);
+  if (note !== null) writeText(cell, "stderr", note);
+  return fits;
 }
 
 /** @throws TypeError as `JSON.stringify` does. */
