@@ -8,46 +8,72 @@
  */
 import { maximalCorrelation } from "./pyradiomics/maximal-correlation.js";
 
-/** What `maximalCorrelation` gives of the table of the pairs. @param oneLevel  The kernel has one level, so that it is 1. */
-export function listedCorrelation(
-  {
-    first,
-    second,
-    count,
-  }: { readonly first: Uint16Array; readonly second: Uint16Array; readonly count: number },
-  oneLevel: boolean,
-): number {
-  if (oneLevel) return 1;
-  const present: number[] = [];
-  for (let n = 0; n < count; n++) {
-    if (!present.includes(first[n])) present.push(first[n]);
-    if (!present.includes(second[n])) present.push(second[n]);
+/** Levels of neighbouring voxels, in one sense. */
+interface Pairs {
+  readonly first: Uint16Array;
+  readonly second: Uint16Array;
+  readonly count: number;
+}
+
+/** @returns What `maximalCorrelation` gives of the table of the pairs, for a kernel with more than one level. */
+export function listedCorrelations(levelCount: number): (pairs: Pairs) => number {
+  // Nodes count from 1 in the order of appearance; 0 again between calls.
+  const nodeOf = new Uint16Array(levelCount + 1);
+  return (pairs) => {
+    const { first, second, count } = pairs;
+    let nodes = 0;
+    for (let n = 0; n < count; n++) {
+      if (nodeOf[first[n]] === 0) nodeOf[first[n]] = ++nodes;
+      if (nodeOf[second[n]] === 0) nodeOf[second[n]] = ++nodes;
+    }
+    const correlation = nodes === 1 ? 0 : correlationOf(pairs, nodeOf, nodes);
+    for (let n = 0; n < count; n++) {
+      nodeOf[first[n]] = 0;
+      nodeOf[second[n]] = 0;
+    }
+    return correlation;
+  };
+}
+
+function correlationOf({ first, second, count }: Pairs, nodeOf: Uint16Array, nodes: number): number {
+  if (nodes <= MOST_BITS) {
+    const neighbours = new Int32Array(nodes);
+    for (let n = 0; n < count; n++) {
+      const a = nodeOf[first[n]] - 1;
+      const b = nodeOf[second[n]] - 1;
+      neighbours[a] |= 1 << b;
+      neighbours[b] |= 1 << a;
+    }
+    if (isSplit(neighbours, nodes)) return 1;
   }
-  const nodes = present.length;
-  if (nodes === 1) return 0;
   const edges = new Float64Array(nodes * nodes);
-  for (let n = 0; n < count; n++) edges[present.indexOf(first[n]) * nodes + present.indexOf(second[n])]++;
-  if (isSplit(edges, nodes)) return 1;
+  for (let n = 0; n < count; n++) edges[(nodeOf[first[n]] - 1) * nodes + nodeOf[second[n]] - 1]++;
   return maximalCorrelation(edges, nodes, nodes);
 }
 
-/** Whether the graph has more than one part, or two sets of nodes with all edges between them. */
-function isSplit(edges: Float64Array, nodes: number): boolean {
-  const side = new Int8Array(nodes);
-  const stack = [0];
-  side[0] = 1;
-  let reached = 1;
-  let twoSets = true;
-  while (stack.length > 0) {
-    const a = stack.pop() as number;
-    for (let b = 0; b < nodes; b++) {
-      if (edges[a * nodes + b] === 0 && edges[b * nodes + a] === 0) continue;
-      if (side[b] === 0) {
-        side[b] = -side[a];
-        reached++;
-        stack.push(b);
-      } else if (side[b] === side[a]) twoSets = false;
+/** Nodes that fit in the bits of one number. */
+const MOST_BITS = 31;
+
+/**
+ * Whether the graph has more than one part, or two sets of nodes with all edges between them.
+ *
+ * @param neighbours  Bits of the nodes that each node has an edge to.
+ */
+function isSplit(neighbours: Int32Array, nodes: number): boolean {
+  // Sets of nodes an even and an odd number of edges away from node 0.
+  let even = 1;
+  let odd = 0;
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (let a = 0; a < nodes; a++) {
+      const bit = 1 << a;
+      const newOdd = (even & bit) === 0 ? odd : odd | neighbours[a];
+      const newEven = (odd & bit) === 0 ? even : even | neighbours[a];
+      if (newOdd !== odd || newEven !== even) grown = true;
+      odd = newOdd;
+      even = newEven;
     }
   }
-  return reached < nodes || twoSets;
+  const everyNode = nodes === MOST_BITS ? 0x7fffffff : (1 << nodes) - 1;
+  return (even | odd) !== everyNode || (even & odd) === 0;
 }

@@ -5,7 +5,7 @@
  * Layer:  radiomics; imports glcm-features, maps-correlation.
  */
 import { GLCM_FEATURE_COUNT } from "./glcm-features.js";
-import { listedCorrelation } from "./maps-correlation.js";
+import { listedCorrelations } from "./maps-correlation.js";
 
 /** Levels of neighbouring voxels, in one sense. */
 export interface PairList {
@@ -18,7 +18,8 @@ export interface PairList {
 
 /** Positions in the order of `glcmFeatures` that need more than sums over pairs. */
 const JOINT = [0, 3, 10, 23, 24];
-const MARGINAL = [23, 24];
+const INVERSE_FEATURES = [13, 14, 15, 16, 17];
+const MOMENT_FEATURES = [2, 8, 18, 19, 20, 21, 22];
 const DIFFERENCE_ENTROPY = 6;
 const SUM_ENTROPY = 9;
 
@@ -34,10 +35,12 @@ export function pairFeatures(
 ): (pairs: PairList, into: Float64Array) => void {
   const needs = (indices: readonly number[]): boolean => features.some((f) => indices.includes(f));
   const needsJoint = needs(JOINT);
-  const needsMarginal = needs(MARGINAL);
   const needsDifference = needs([DIFFERENCE_ENTROPY]);
   const needsSum = needs([SUM_ENTROPY]);
   const needsCorrelation = needs([GLCM_FEATURE_COUNT]);
+  const needsInverse = needs(INVERSE_FEATURES);
+  const needsMoments = needsJoint || needs(MOMENT_FEATURES);
+  const correlation = listedCorrelations(levelCount);
   const tallies = makeTallies(levelCount, most);
   const sums = new Float64Array(SUMS);
   const all = new Float64Array(GLCM_FEATURE_COUNT + 1);
@@ -46,13 +49,15 @@ export function pairFeatures(
       into.fill(Number.NaN);
       return;
     }
-    addUp(pairs, tallies, sums);
+    addDifferences(pairs, sums);
+    if (needsInverse) addInverses(pairs, tallies, sums);
+    if (needsMoments) addMoments(pairs, sums);
     simpleFeatures(sums, all);
     const flat = all[2] === 0;
-    if (needsJoint || needsMarginal) jointFeatures(pairs, tallies, flat, all);
+    if (needsJoint) jointFeatures(pairs, tallies, flat, all);
     if (needsDifference) all[DIFFERENCE_ENTROPY] = differenceEntropy(pairs, tallies);
     if (needsSum) all[SUM_ENTROPY] = sumEntropy(pairs, tallies);
-    if (needsCorrelation) all[GLCM_FEATURE_COUNT] = listedCorrelation(pairs, pairs.oneLevel);
+    if (needsCorrelation) all[GLCM_FEATURE_COUNT] = pairs.oneLevel ? 1 : correlation(pairs);
     for (let f = 0; f < features.length; f++) into[f] = all[features[f]];
   };
 }
@@ -102,10 +107,24 @@ const SHADE = 10;
 const PROMINENCE = 11;
 const SUMS = 12;
 
-function addUp({ first, second, count }: PairList, { inverse }: Tallies, sums: Float64Array): void {
+function addDifferences({ first, second, count }: PairList, sums: Float64Array): void {
   let total = 0;
   let difference = 0;
   let contrast = 0;
+  for (let n = 0; n < count; n++) {
+    const i = first[n];
+    const j = second[n];
+    const k = i > j ? i - j : j - i;
+    total += i + j;
+    difference += k;
+    contrast += k * k;
+  }
+  sums[MEAN] = total / (2 * count);
+  sums[DIFFERENCE] = difference / count;
+  sums[CONTRAST] = contrast / count;
+}
+
+function addInverses({ first, second, count }: PairList, { inverse }: Tallies, sums: Float64Array): void {
   let a = 0;
   let b = 0;
   let c = 0;
@@ -114,18 +133,22 @@ function addUp({ first, second, count }: PairList, { inverse }: Tallies, sums: F
   for (let n = 0; n < count; n++) {
     const i = first[n];
     const j = second[n];
-    const k = i > j ? i - j : j - i;
-    total += i + j;
-    difference += k;
-    contrast += k * k;
-    const at = INVERSES * k;
+    const at = INVERSES * (i > j ? i - j : j - i);
     a += inverse[at];
     b += inverse[at + 1];
     c += inverse[at + 2];
     d += inverse[at + 3];
     e += inverse[at + 4];
   }
-  const mean = total / (2 * count);
+  sums[INVERSE] = a / count;
+  sums[INVERSE + 1] = b / count;
+  sums[INVERSE + 2] = c / count;
+  sums[INVERSE + 3] = d / count;
+  sums[INVERSE + 4] = e / count;
+}
+
+function addMoments({ first, second, count }: PairList, sums: Float64Array): void {
+  const mean = sums[MEAN];
   let variance = 0;
   let tendency = 0;
   let shade = 0;
@@ -140,15 +163,7 @@ function addUp({ first, second, count }: PairList, { inverse }: Tallies, sums: F
     shade += squared * s;
     prominence += squared * squared;
   }
-  sums[MEAN] = mean;
   sums[VARIANCE] = variance / (2 * count);
-  sums[DIFFERENCE] = difference / count;
-  sums[CONTRAST] = contrast / count;
-  sums[INVERSE] = a / count;
-  sums[INVERSE + 1] = b / count;
-  sums[INVERSE + 2] = c / count;
-  sums[INVERSE + 3] = d / count;
-  sums[INVERSE + 4] = e / count;
   sums[TENDENCY] = tendency / count;
   sums[SHADE] = shade / count;
   sums[PROMINENCE] = prominence / count;
