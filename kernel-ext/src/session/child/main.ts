@@ -17,6 +17,7 @@ import { answerViews } from "./live.js";
 import { provide } from "./modules.js";
 import { captureStreams, cellOf, emit } from "./output.js";
 import { shared, usePipe } from "./pipe.js";
+import { usePlainConsole } from "./plain-console.js";
 import { watchProcesses } from "./processes.js";
 import { HANDLED } from "./shared.js";
 import { installStackTraces } from "./stack-trace.js";
@@ -25,6 +26,7 @@ import { tslab } from "./tslab.js";
 import { answerWidgets } from "./widgets.js";
 
 captureStreams();
+usePlainConsole();
 watchGroups();
 watchProcesses();
 installStackTraces();
