@@ -55,51 +55,42 @@ function ballRows([sx, sy, sz]: Vec3): BallRow[] {
 
 /** Mean over the ball around each position, by sums along its rows. */
 function ballMeans(
+  region: Region,
+  rows: readonly BallRow[],
+  lineStep: number,
+  planeStep: number,
+): Float64Array {
+  const { sums, unknown } = ballSums(region, rows, lineStep, planeStep, false);
+  if (unknown === 0) {
+    const all = rows.reduce((count, { reach }) => count + 2 * reach + 1, 0);
+    for (let n = 0; n < sums.length; n++) sums[n] /= all;
+    return sums;
+  }
+  const counts = ballSums(region, rows, lineStep, planeStep, true).sums;
+  for (let n = 0; n < sums.length; n++) sums[n] /= counts[n];
+  return sums;
+}
+
+/** Sums of the finite values in the ball around each position, or their number; and how many of the image are not finite. */
+function ballSums(
   { image, positions }: Region,
   rows: readonly BallRow[],
   lineStep: number,
   planeStep: number,
-): Float64Array {
-  let unknown = 0;
-  // What is not finite has no difference to itself.
-  for (let p = 0; p < image.length; p++) if (image[p] - image[p] !== 0) unknown++;
-  const around = (what: "values" | "counts"): Float64Array =>
-    ballSums(image, positions, rows, what, lineStep, planeStep);
-  const means = around("values");
-  if (unknown === 0) {
-    const all = rows.reduce((count, { reach }) => count + 2 * reach + 1, 0);
-    for (let n = 0; n < means.length; n++) means[n] /= all;
-    return means;
-  }
-  const counts = around("counts");
-  for (let n = 0; n < means.length; n++) means[n] /= counts[n];
-  return means;
-}
-
-/** Sums of the finite values in the ball around each position, or their number. */
-function ballSums(
-  image: Float64Array,
-  positions: Int32Array,
-  rows: readonly BallRow[],
-  what: "values" | "counts",
-  lineStep: number,
-  planeStep: number,
-): Float64Array {
+  counting: boolean,
+): { readonly sums: Float64Array; readonly unknown: number } {
   const bytes = {
     before: 8 * (image.length + 1),
     positions: 4 * positions.length,
     offsets: 8 * rows.length,
     total: 8 * positions.length,
   };
-  return inWorkspace(bytes, ({ kernels, buffer, at }) => {
+  return inWorkspace(bytes, [], ({ kernels, buffer, at }) => {
     // before[p]: sum of everything before p, so that a row's sum is one difference.
     const before = new Float64Array(buffer, at.before, image.length + 1);
-    let sum = 0;
-    for (let p = 0; p < image.length; p++) {
-      const v = image[p];
-      if (v - v === 0) sum += what === "values" ? v : 1;
-      before[p + 1] = sum;
-    }
+    before[0] = 0;
+    before.set(image, 1);
+    const unknown = kernels.runningSum(at.before + 8, image.length, counting ? 1 : 0);
     new Int32Array(buffer, at.positions, positions.length).set(positions);
     const offsets = new Int32Array(buffer, at.offsets, 2 * rows.length);
     // Where each row starts and ends, from the ball's centre, in bytes.
@@ -109,6 +100,6 @@ function ballSums(
       offsets[2 * r + 1] = 8 * (middle + reach + 1);
     }
     kernels.ballSums(at.before, at.positions, positions.length, at.offsets, rows.length, at.total);
-    return new Float64Array(buffer, at.total, positions.length).slice();
+    return { sums: new Float64Array(buffer, at.total, positions.length).slice(), unknown };
   });
 }

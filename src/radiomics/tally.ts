@@ -108,17 +108,20 @@ function selected(values: Float64Array, min: number, max: number, ranks: readonl
     counts[at]++;
   }
   const upTo = runningSum(counts);
-  const sorted = new Map<number, Float64Array>();
-  return ranks.map((rank) => {
-    const wanted = firstAbove(upTo, rank);
-    let inBucket = sorted.get(wanted);
-    if (inBucket === undefined) {
-      inBucket = new Float64Array(counts[wanted]);
-      for (let n = 0, k = 0; n < values.length; n++) if (bucket[n] === wanted) inBucket[k++] = values[n];
-      inBucket.sort();
-      sorted.set(wanted, inBucket);
-    }
-    return inBucket[rank - (upTo[wanted] - counts[wanted])];
+  const wanted = ranks.map((rank) => firstAbove(upTo, rank));
+  const isWanted = new Uint8Array(BUCKETS);
+  for (const at of wanted) isWanted[at] = 1;
+  const members = new Map(wanted.map((at) => [at, new Float64Array(counts[at])]));
+  const filled = new Int32Array(BUCKETS);
+  for (let n = 0; n < values.length; n++) {
+    if (isWanted[bucket[n]] === 0) continue;
+    const list = members.get(bucket[n]);
+    if (list !== undefined) list[filled[bucket[n]]++] = values[n];
+  }
+  for (const list of members.values()) list.sort();
+  return ranks.map((rank, r) => {
+    const at = wanted[r];
+    return members.get(at)?.[rank - (upTo[at] - counts[at])] ?? Number.NaN;
   });
 }
 

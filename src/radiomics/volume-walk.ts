@@ -10,7 +10,7 @@
 import { longestRun } from "./glrlm.js";
 import { forwardSteps, type LevelGrid } from "./level-grid.js";
 import { DEPENDENCES, emptyNeighbourhoods, type Neighbourhoods } from "./neighbourhoods.js";
-import { inWorkspace, type Workspace } from "./wasm/kernels.js";
+import { inWorkspace } from "./wasm/kernels.js";
 import { representatives, type Zones } from "./zone-bits.js";
 
 export interface Walked {
@@ -58,7 +58,8 @@ export function walkVolume(grid: LevelGrid, merge: boolean): Walked {
     differences: 8 * side,
     scratch: 48,
   };
-  return inWorkspace(bytes, ({ kernels, buffer, at }) => {
+  const counted = ["pairs", "runs", "dependence", "voxels", "differences"] as const;
+  return inWorkspace(bytes, ["levels", "behind", ...counted], ({ kernels, buffer, at }) => {
     const [first, bits] = [at.levels + 2 * border, at.behind + 2 * border];
     new Uint16Array(buffer, first, levels.length).set(levels);
     new Int32Array(buffer, at.steps, DIRECTION_COUNT).set(steps);
@@ -75,11 +76,11 @@ export function walkVolume(grid: LevelGrid, merge: boolean): Walked {
     neighbourhoods.differences.set(new Float64Array(buffer, at.differences + 8, levelCount));
     const rows = levelCount * DEPENDENCES;
     neighbourhoods.dependence.set(new Int32Array(buffer, at.dependence + 4 * DEPENDENCES, rows));
-    const counted = new Int32Array(buffer, at.pairs, tables * side * side);
+    const found = new Int32Array(buffer, at.pairs, tables * side * side);
     const pairs = merge
-      ? [summed(counted, tables, levelCount)]
+      ? [summed(found, tables, levelCount)]
       : Array.from({ length: tables }, (_, t) =>
-          summed(counted.subarray(t * side * side, (t + 1) * side * side), 1, levelCount),
+          summed(found.subarray(t * side * side, (t + 1) * side * side), 1, levelCount),
         );
     const runs = pairs.map((table, t) => {
       const start = at.runs + 4 * (t * side + 1) * longest;
@@ -117,7 +118,7 @@ export function findVolumeZones(
     size: 4 * count,
     distance: 2 * count,
   };
-  return inWorkspace(bytes, ({ kernels, buffer, at }: Workspace<keyof typeof bytes>) => {
+  return inWorkspace(bytes, [], ({ kernels, buffer, at }) => {
     new Uint16Array(buffer, at.levels, levels.length).set(levels);
     new Uint16Array(buffer, at.behind, levels.length).set(behind);
     if (distances !== null) new Uint16Array(buffer, at.distances, levels.length).set(distances);

@@ -44,7 +44,7 @@ export function zonesByAggregation(
   const inPlane = aggregations.some((aggregation) => !aggregation.startsWith("3D"));
   const inVolume = aggregations.some((aggregation) => aggregation.startsWith("3D"));
   const flat = inPlane ? borderDistances(morphology, grid.size, true) : null;
-  const deep = inVolume ? borderDistances(morphology, grid.size, false) : null;
+  const deep = inVolume ? volumeDistances(morphology, grid.size) : null;
   // Both families at once: 32 values, the first 16 by size.
   const features = (zones: Zones): Float64Array =>
     Float64Array.of(
@@ -148,6 +148,15 @@ function rootOf(parent: Int32Array, at: number): number {
     node = parent[node];
   }
   return node;
+}
+
+/** By shape: all images of a region share it. */
+const distancesOf = new WeakMap<Uint8Array, Uint16Array>();
+
+function volumeDistances(morphology: Uint8Array, size: Vec3): Uint16Array {
+  const distances = distancesOf.get(morphology) ?? borderDistances(morphology, size, false);
+  distancesOf.set(morphology, distances);
+  return distances;
 }
 
 /**

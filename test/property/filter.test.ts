@@ -242,6 +242,22 @@ describe("image filters", () => {
     assert.deepEqual(coarse?.geometry.spacing, [4, 4, 4]);
     assert.equal(coarse?.at([2, 1, 1]), whole?.at([8, 4, 4]));
   });
+
+  it("makes the maps of a wavelet together as it makes them one by one", () => {
+    fc.assert(
+      fc.property(sizes, seeds, fc.constantFrom<2 | 3>(2, 3), (size, seed, dimensions) => {
+        const voxels = noise(size, seed);
+        const together = filter(new Volume(voxels, grid(size)), { wavelet: { name: "db2", dimensions } });
+        const letters = ["LLH", "LHL", "LHH", "HLL", "HLH", "HHL", "HHH", "LLL"];
+        const names = dimensions === 3 ? letters : ["LH", "HL", "HH", "LL"];
+        for (const [k, map] of names.entries()) {
+          const alone = response(size, voxels, { wavelet: { name: "db2", dimensions, map } });
+          assert.deepEqual(together[k]?.voxels, alone);
+        }
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
 
 function grid(size: Vec3): Geometry {

@@ -17,6 +17,7 @@ import {
 } from "./check-options.js";
 import { gaborMap } from "./gabor.js";
 import type { Filter, GaborOptions, LawsFilterOptions, LogOptions, WaveletFilterOptions } from "./options.js";
+import type { SharedSteps } from "./rotations.js";
 import { lawsKernels, lawsMap, logMap, meanMap, waveletMap } from "./separable.js";
 import type { ImageSource } from "./source.js";
 import { rieszLogMap, simoncelliMap } from "./spectral.js";
@@ -165,11 +166,12 @@ function waveletMaps(options: WaveletFilterOptions): ResponseMap[] {
   const all = allLetters(domain.dimensions);
   const start = `wavelet-${name}`;
   const end = `${level === 1 ? "" : `-level${level}`}${poolingName(pooling)}${decimated ? "-decimated" : ""}`;
+  const shared: SharedSteps = { steps: [] };
   return (options.map === undefined ? all : listOf(options.map)).map((letters) => {
     oneOf("wavelet.map", letters, all);
     return {
       ...map(`${start}-${letters}${end}`, (source, box) =>
-        waveletMap(source, box, domain, { wavelet: name, letters, level, pooling }),
+        waveletMap(source, box, domain, { wavelet: name, letters, level, pooling, shared }),
       ),
       decimation: decimated ? [step, step, domain.dimensions === 3 ? step : 1] : [1, 1, 1],
     };

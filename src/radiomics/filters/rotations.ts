@@ -17,6 +17,53 @@ export type SeparableFilter = readonly [Chain, Chain, Chain | null];
 /** The voxels of an image in a box that lies in it. */
 export type FieldOf = (box: IndexBox) => Field;
 
+/** What filters of one image that are computed one after the other have in common: the image and the first axes filtered. */
+export interface SharedSteps {
+  fieldOf?: FieldOf;
+  /** By number of axes filtered. */
+  readonly steps: { readonly key: string; readonly field: Field }[];
+}
+
+/** Larger fields are not kept for the next filter. */
+const MAX_SHARED_VOXELS = 1 << 22;
+
+/**
+ * As `filterSeparably` without pooling.
+ *
+ * @param shared  Kept from filter to filter; those that begin alike are then filtered along the first axes once.
+ */
+export function filterShared(
+  fieldOf: FieldOf,
+  imageSize: Field["imageSize"],
+  box: IndexBox,
+  filter: SeparableFilter,
+  boundary: Boundary,
+  shared: SharedSteps,
+): Float64Array {
+  const needed = neededBox([filter], imageSize, box, boundary);
+  const { steps } = shared;
+  const rootKey = JSON.stringify([box, needed, boundary]);
+  if (shared.fieldOf !== fieldOf || steps[0]?.key !== rootKey) {
+    steps.length = 0;
+    shared.fieldOf = fieldOf;
+  }
+  let field = steps[0]?.field ?? fieldOf(needed);
+  if (steps.length === 0 && field.voxels.length <= MAX_SHARED_VOXELS) steps.push({ key: rootKey, field });
+  for (const axis of [0, 1, 2] as const) {
+    const chain = filter[axis];
+    const key = keyOf(chain);
+    const known = steps[axis + 1];
+    if (known?.key === key) {
+      field = known.field;
+      continue;
+    }
+    steps.length = Math.min(steps.length, axis + 1);
+    if (chain !== null) field = filterAxis(field, axis, chain, [box.low[axis], box.high[axis]], boundary);
+    if (axis < 2 && steps.length === axis + 1) steps.push({ key, field });
+  }
+  return field.voxels;
+}
+
 /**
  * @param pooling  Null: the filter as it is. Else the 24 right-handed rotations (4 by slice) are pooled.
  * @returns Response in the box, x fastest.

@@ -9,7 +9,13 @@ import type { IndexBox } from "../../volume/mask.js";
 import { type Chain, filterAxis, type Stage } from "./axis-filter.js";
 import { type Boundary, type Field, reachedBox } from "./field.js";
 import type { Domain } from "./options.js";
-import { filterSeparably, type Pooling, type SeparableFilter } from "./rotations.js";
+import {
+  filterSeparably,
+  filterShared,
+  type Pooling,
+  type SeparableFilter,
+  type SharedSteps,
+} from "./rotations.js";
 import type { ImageSource } from "./source.js";
 import { waveletKernels } from "./wavelet-kernels.js";
 
@@ -135,6 +141,8 @@ export interface WaveletMapOptions {
   readonly letters: string;
   readonly level: number;
   readonly pooling: Pooling | null;
+  /** Between the maps of one filter. */
+  readonly shared: SharedSteps;
 }
 
 /** Undecimated: the kernels of level j have 2^(j−1) − 1 zeros between their taps ("à trous"), after j − 1 low-passes. */
@@ -142,7 +150,7 @@ export function waveletMap(
   source: ImageSource,
   box: IndexBox,
   domain: Domain,
-  { wavelet, letters, level, pooling }: WaveletMapOptions,
+  { wavelet, letters, level, pooling, shared }: WaveletMapOptions,
 ): Float64Array {
   const { low, high } = waveletKernels(wavelet);
   const stage = (kernel: Float64Array, l: number): Stage => ({
@@ -154,7 +162,9 @@ export function waveletMap(
     const before = Array.from({ length: level - 1 }, (_, l) => stage(low, l + 1));
     return [...before, stage(letter === "L" ? low : high, level)];
   });
-  return apply(source, box, domain, [x, y, z ?? x], pooling);
+  if (pooling !== null) return apply(source, box, domain, [x, y, z ?? x], pooling);
+  const filter: SeparableFilter = [x, y, domain.dimensions === 3 ? z : null];
+  return filterShared(source.field, source.size, box, filter, domain.boundary, shared);
 }
 
 const AXES = [0, 1, 2] as const;

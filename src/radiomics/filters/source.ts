@@ -28,8 +28,23 @@ export interface ResampledGrid {
   readonly round?: boolean;
 }
 
+/** The sources of a scan by how it is resampled, so that filters of one image can tell that it is one. */
+const sources = new WeakMap<Volume, Map<string, ImageSource>>();
+
+function sourceOnce(volume: Volume, key: string, make: () => ImageSource): ImageSource {
+  const known = sources.get(volume) ?? new Map<string, ImageSource>();
+  sources.set(volume, known);
+  const source = known.get(key) ?? make();
+  known.set(key, source);
+  return source;
+}
+
 /** A scan as it is. */
-export function scanSource({ voxels, geometry }: Volume): ImageSource {
+export function scanSource(volume: Volume): ImageSource {
+  return sourceOnce(volume, "", () => plainSource(volume));
+}
+
+function plainSource({ voxels, geometry }: Volume): ImageSource {
   const { size, spacing } = geometry;
   return {
     size,
@@ -47,6 +62,10 @@ export function scanSource({ voxels, geometry }: Volume): ImageSource {
 
 /** A scan resampled, and rounded if it is one of whole intensities; see `ResampleOptions`. */
 export function resampledSource(volume: Volume, options: ResampledGrid): ImageSource {
+  return sourceOnce(volume, JSON.stringify(options), () => makeResampledSource(volume, options));
+}
+
+function makeResampledSource(volume: Volume, options: ResampledGrid): ImageSource {
   const { spacing, interpolation } = options;
   const grid: Geometry = centeredGrid(volume.geometry, spacing);
   return {

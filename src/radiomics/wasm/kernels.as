@@ -262,6 +262,27 @@ export function ballSums(
   }
 }
 
+/**
+ * Replaces each value by the sum of all up to it; values that are not finite count 0.
+ *
+ * @param values    f64.
+ * @param counting  1: sums of 1 for each finite value instead.
+ * @returns How many values are not finite.
+ */
+export function runningSum(values: usize, count: i32, counting: i32): i32 {
+  let sum: f64 = 0;
+  let unknown: i32 = 0;
+  const end = values + (<usize>count << 3);
+  for (let at = values; at < end; at += 8) {
+    const v = load<f64>(at);
+    // What is not finite has no difference to itself.
+    if (v - v == 0) sum += counting != 0 ? 1 : v;
+    else unknown++;
+    store<f64>(at, sum);
+  }
+  return unknown;
+}
+
 /** The root of a voxel's tree; halves the way there. */
 function rootOf(parent: usize, start: i32): i32 {
   let node = start;

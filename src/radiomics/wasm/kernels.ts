@@ -51,6 +51,7 @@ export interface Kernels {
     rows: number,
     total: number,
   ): void;
+  runningSum(values: number, count: number, counting: number): number;
 }
 
 /** The kernels and where the arrays asked for lie. */
@@ -79,17 +80,19 @@ let compiled: object | undefined;
 let kept: Module | undefined;
 
 /**
- * Calls `use` with memory for arrays of the given numbers of bytes, all zero. What it gives back must be copied out.
+ * Calls `use` with memory for arrays of the given numbers of bytes. What it gives back must be copied out.
  *
+ * @param cleared  Names of the arrays that must be zero; the others hold anything.
  * @throws RangeError if there is not so much memory.
  */
-export function inWorkspace<Names extends string, T>(
-  bytes: Readonly<Record<Names, number>>,
-  use: (space: Workspace<Names>) => T,
+export function inWorkspace<Sizes extends Readonly<Record<string, number>>, T>(
+  bytes: Sizes,
+  cleared: readonly (keyof Sizes & string)[],
+  use: (space: Workspace<keyof Sizes & string>) => T,
 ): T {
-  const at = {} as Record<Names, number>;
+  const at = {} as Record<keyof Sizes & string, number>;
   let end = 0;
-  for (const name of Object.keys(bytes) as Names[]) {
+  for (const name of Object.keys(bytes) as (keyof Sizes & string)[]) {
     at[name] = end;
     // Blocks of 16 bytes begin on their own addresses; one more is room for reading on.
     end += (Math.ceil(bytes[name] / 16) + 1) * 16;
@@ -99,7 +102,7 @@ export function inWorkspace<Names extends string, T>(
   const missing = Math.ceil((end - module.memory.buffer.byteLength) / PAGE);
   if (missing > 0) module.memory.grow(missing);
   const { buffer } = module.memory;
-  new Uint8Array(buffer, 0, end).fill(0);
+  for (const name of cleared) new Uint8Array(buffer, at[name], bytes[name]).fill(0);
   const result = use({ kernels: module, buffer, at });
   if (buffer.byteLength <= KEPT_BYTES) kept = module;
   return result;
