@@ -7,8 +7,9 @@
 import { type MimeBundle, showAs } from "../../core/display.js";
 import { fQuantile, fTail } from "../../core/distributions.js";
 import { InputError, NumericalError } from "../../core/errors.js";
+import { limitsOfF, type MeanSquares, meanSquaresOf } from "../../core/intraclass.js";
 import { formatNumber, formatP, renderTable } from "../../table/render.js";
-import { checkConfidence, checkSample, concatenate, meanOf, type Sample, squaresAround } from "./sample.js";
+import { checkConfidence, checkSample, type Sample } from "./sample.js";
 import { brief, type ConfidenceInterval, checkFinite, formatInterval } from "./test-result.js";
 
 /**
@@ -61,7 +62,7 @@ export function icc(
       `each rater needs a value for each subject, but rater 1 has ${n} and rater ${odd + 1} has ${columns[odd].length}.`,
     );
   }
-  const { subjects, raters, rest, within } = meanSquaresOf(columns, n, k);
+  const { subjects, raters, rest, within } = checkedMeanSquares(columns);
   const outer = (1 + confidence) / 2;
   const dfSubjects = n - 1;
   const build = (
@@ -75,11 +76,6 @@ export function icc(
     const interval = { lower: limits[0], upper: limits[1], confidence };
     return { form, value, interval, f, degreesOfFreedom: [dfSubjects, df2], p: fTail(f, dfSubjects, df2) };
   };
-  // Limits of the F ratio give those of the forms 1 and 3.
-  const limitsOfF = (f: number, df2: number): readonly [number, number] => [
-    f / fQuantile(outer, dfSubjects, df2),
-    f * fQuantile(outer, df2, dfSubjects),
-  ];
   const single = (f: number): number => (f - 1) / (f + k - 1);
   const mean = (f: number): number => 1 - 1 / f;
   const both = (limits: readonly [number, number], of: (f: number) => number): readonly [number, number] => [
@@ -89,8 +85,9 @@ export function icc(
 
   const [f1, df1] = [subjects / within, n * (k - 1)];
   const [f3, df3] = [subjects / rest, (n - 1) * (k - 1)];
-  const limits1 = limitsOfF(f1, df1);
-  const limits3 = limitsOfF(f3, df3);
+  // Limits of the F ratio give those of the forms 1 and 3.
+  const limits1 = limitsOfF(f1, dfSubjects, df1, confidence);
+  const limits3 = limitsOfF(f3, dfSubjects, df3, confidence);
   const icc2 = (subjects - rest) / (subjects + (k - 1) * rest + (k * (raters - rest)) / n);
   const limits2 = absoluteLimits({ subjects, raters, rest }, icc2, n, k, outer);
   const averaged = (value: number): number => (value * k) / (1 + value * (k - 1));
@@ -119,40 +116,13 @@ export function icc(
   return showAs(result, () => show(result));
 }
 
-function meanSquaresOf(
-  columns: readonly Float64Array[],
-  n: number,
-  k: number,
-): { readonly subjects: number; readonly raters: number; readonly rest: number; readonly within: number } {
-  const all = concatenate(columns);
-  const grand = meanOf(all);
-  const ofSubject = Float64Array.from({ length: n }, (_, i) =>
-    meanOf(Float64Array.from(columns, (c) => c[i])),
+function checkedMeanSquares(columns: readonly Float64Array[]): MeanSquares {
+  const found = meanSquaresOf(columns);
+  if (!found.isConsistent) return found;
+  throw new NumericalError(
+    "the raters differ by nothing or by a constant: the intraclass correlation has no error, and its interval no value. " +
+      "Check that they are not the same column.",
   );
-  const ofRater = Float64Array.from(columns, meanOf);
-  let within = 0;
-  let rest = 0;
-  columns.forEach((values, j) => {
-    for (let i = 0; i < n; i++) {
-      within += (values[i] - ofSubject[i]) ** 2;
-      rest += (values[i] - ofSubject[i] - ofRater[j] + grand) ** 2;
-    }
-  });
-  const size = all.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
-  // What is left by rounding alone counts as nothing.
-  const floor = (16 * Number.EPSILON * size) ** 2 * n * k;
-  if (!(rest > floor)) {
-    throw new NumericalError(
-      "the raters differ by nothing or by a constant: the intraclass correlation has no error, and its interval no value. " +
-        "Check that they are not the same column.",
-    );
-  }
-  return {
-    subjects: (k * squaresAround(ofSubject, grand)) / (n - 1),
-    raters: (n * squaresAround(ofRater, grand)) / (k - 1),
-    rest: rest / ((n - 1) * (k - 1)),
-    within: within / (n * (k - 1)),
-  };
 }
 
 /** Limits of ICC2 by Satterthwaite's degrees of freedom. */
