@@ -39,6 +39,9 @@ export type {
   PyradiomicsSettings,
   StoredIntegers,
 } from "./pyradiomics/settings.js";
+export { type PatientScan, type RobustnessOptions, reproducibility, robustness } from "./robustness.js";
+export { type Perturbation, perturb } from "./robustness-perturb.js";
+export type { FailedMeasurement, Reproducibility } from "./robustness-result.js";
 export type {
   Aggregation,
   Binning,
