@@ -80,34 +80,36 @@ type StoredArray =
   | Float32Array
   | Float64Array;
 
-/** The numbers as stored, in the machine's byte order, on memory of their own. */
+/** The numbers as stored, in the machine's byte order; on the same memory where that is possible, so only to be read. */
 function storedNumbers(bytes: Uint8Array, type: NumberType, littleEndian: boolean): StoredArray {
-  const own = new Uint8Array(bytes); // a copy starts at an aligned address
   const width = BYTES_OF[type];
-  if (littleEndian !== HOST_IS_LITTLE_ENDIAN && width > 1) swapBytes(own, width);
+  const swaps = littleEndian !== HOST_IS_LITTLE_ENDIAN && width > 1;
+  // A copy starts at an aligned address.
+  const own = swaps || bytes.byteOffset % width !== 0 ? new Uint8Array(bytes) : bytes;
+  if (swaps) swapBytes(own, width);
   const count = own.length / width;
-  const { buffer } = own;
+  const { buffer, byteOffset: at } = own;
   switch (type) {
     case "int8":
-      return new Int8Array(buffer, 0, count);
+      return new Int8Array(buffer, at, count);
     case "uint8":
       return own;
     case "int16":
-      return new Int16Array(buffer, 0, count);
+      return new Int16Array(buffer, at, count);
     case "uint16":
-      return new Uint16Array(buffer, 0, count);
+      return new Uint16Array(buffer, at, count);
     case "int32":
-      return new Int32Array(buffer, 0, count);
+      return new Int32Array(buffer, at, count);
     case "uint32":
-      return new Uint32Array(buffer, 0, count);
+      return new Uint32Array(buffer, at, count);
     case "int64":
-      return new BigInt64Array(buffer, 0, count);
+      return new BigInt64Array(buffer, at, count);
     case "uint64":
-      return new BigUint64Array(buffer, 0, count);
+      return new BigUint64Array(buffer, at, count);
     case "float32":
-      return new Float32Array(buffer, 0, count);
+      return new Float32Array(buffer, at, count);
     case "float64":
-      return new Float64Array(buffer, 0, count);
+      return new Float64Array(buffer, at, count);
   }
 }
 
