@@ -1,6 +1,6 @@
 /** history_request over several sessions that share one file. */
 import assert from "node:assert/strict";
-import { mkdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmdirSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { freshFolder, KernelClient, resultText } from "./client.js";
 
@@ -89,6 +89,30 @@ describe("kernel: history", () => {
         Array.from({ length: 20 }, (_, i) => i + 1),
       );
     }
+    await leave(later);
+  });
+
+  it("waits for another kernel that has the file for seconds: to open, to write and to read", async () => {
+    const lock = `${file}.lock`;
+    const client = await start();
+    for (const line of [1, 2]) {
+      mkdirSync(lock);
+      const freed = new Promise<void>((done) => setTimeout(() => done(rmdirSync(lock)), 1_500));
+      await client.execute(`'patient ${line}'`);
+      const found = await ask(client, { hist_access_type: "range", session: 0, start: line });
+      await freed;
+      assert.deepEqual(found, [[0, line, `'patient ${line}'`]]);
+    }
+    await leave(client);
+    const later = await start();
+    const kept = await ask(later, { hist_access_type: "search", pattern: "'patient *" });
+    assert.deepEqual(
+      kept.map(([session, line]) => [session, line]),
+      [
+        [-1, 1],
+        [-1, 2],
+      ],
+    );
     await leave(later);
   });
 

@@ -8,7 +8,7 @@ import { booleanOf, type JsonObject, numberOf, stringOf } from "../wire/message.
 import { type Cell, type Entry, HistoryStore } from "./history-store.js";
 
 export type HistoryQuestion =
-  | { readonly call: "add"; readonly cells: readonly Cell[] }
+  | { readonly call: "add"; readonly cells: readonly Cell[]; readonly isLast: boolean }
   | { readonly call: "find"; readonly content: JsonObject };
 
 export interface HistoryAnswer {
@@ -20,7 +20,10 @@ export interface HistoryAnswer {
   readonly isDone: boolean;
 }
 
-const TRIES = 20;
+/** Longer than a lock may be left over by a killed kernel, and than a busy disk takes for others. */
+const PATIENCE_MS = 15_000;
+/** Jupyter kills a kernel that takes longer to end. */
+const PATIENCE_AT_END_MS = 3_000;
 const TRY_AGAIN_MS = 25;
 /** SQLite's integers. */
 const LARGEST = Number.MAX_SAFE_INTEGER;
@@ -37,45 +40,42 @@ async function answer(question: HistoryQuestion): Promise<void> {
   const { store, inMemory } = await opened;
   let entries: readonly Entry[] = [];
   let isDone = true;
-  if (question.call === "add") isDone = await add(store, question.cells);
-  else entries = find(store, question.content);
+  if (question.call === "add") {
+    const patience = question.isLast ? PATIENCE_AT_END_MS : PATIENCE_MS;
+    isDone = await patiently(patience, () => store.add(question.cells)).then(
+      () => true,
+      () => false,
+    );
+  } else {
+    entries = await patiently(PATIENCE_MS, () => find(store, question.content));
+  }
   const told: HistoryAnswer = { session: store.session, inMemory, entries, isDone };
   process.send?.(told);
 }
 
 /** Where the file cannot be had, the session has its history in memory. */
 async function open(): Promise<{ readonly store: HistoryStore; readonly inMemory: boolean }> {
-  for (let i = 1; ; i++) {
+  const number = session === undefined ? null : Number(session);
+  try {
+    return { store: await patiently(PATIENCE_MS, () => new HistoryStore(file, number)), inMemory: false };
+  } catch (error) {
+    process.stderr.write(`radbook kernel: the history is kept in memory only: ${String(error)}\n`);
+    return { store: new HistoryStore(null, null), inMemory: true };
+  }
+}
+
+/** Tries again while another kernel has the file. @throws what it was refused with in the end. */
+async function patiently<T>(patience: number, action: () => T): Promise<T> {
+  const begun = performance.now();
+  for (;;) {
     try {
-      return {
-        store: new HistoryStore(file, session === undefined ? null : Number(session)),
-        inMemory: false,
-      };
+      return action();
     } catch (error) {
-      if (i < TRIES && /locked|busy/i.test(String(error))) {
-        await pause();
-        continue;
-      }
-      process.stderr.write(`radbook kernel: the history is kept in memory only: ${String(error)}\n`);
-      return { store: new HistoryStore(null, null), inMemory: true };
+      const isLocked = /locked|busy/i.test(String(error));
+      if (!isLocked || performance.now() - begun > patience) throw error;
+      await new Promise((next) => setTimeout(next, TRY_AGAIN_MS));
     }
   }
-}
-
-async function add(store: HistoryStore, cells: readonly Cell[]): Promise<boolean> {
-  for (let i = 0; i < TRIES; i++) {
-    try {
-      store.add(cells);
-      return true;
-    } catch {
-      await pause();
-    }
-  }
-  return false;
-}
-
-function pause(): Promise<void> {
-  return new Promise((next) => setTimeout(next, TRY_AGAIN_MS));
 }
 
 function find(store: HistoryStore, content: JsonObject): Entry[] {

@@ -46,8 +46,13 @@ export class HistoryStore {
     this.#lock = file === null ? null : `${file}.lock`;
     this.#dropStaleLock();
     this.#database = new sqlite.Database(file ?? ":memory:");
-    this.#database.exec(SCHEMA);
-    this.session = session ?? this.#begin();
+    try {
+      this.#database.exec(SCHEMA);
+      this.session = session ?? this.#begin();
+    } catch (error) {
+      this.#database.close();
+      throw error;
+    }
   }
 
   /** All or none of them are kept. @throws when another kernel is writing. */
@@ -70,7 +75,7 @@ export class HistoryStore {
     }
   }
 
-  /** The last `n` cells of all sessions, in order. */
+  /** The last `n` cells of all sessions, in order. It and what follows @throws when another kernel is writing. */
   tail(n: number): Entry[] {
     return this.#select("ORDER BY number DESC LIMIT ?", [n]).reverse();
   }

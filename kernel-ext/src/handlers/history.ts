@@ -57,7 +57,7 @@ export class History {
 
   /** Writes what waits. */
   async close(): Promise<void> {
-    await this.#write();
+    await this.#write(true);
     const lost = this.#waiting.length;
     if (lost > 0)
       process.stderr.write(`radbook kernel: ${lost} cells are not in the history: it was locked\n`);
@@ -71,13 +71,13 @@ export class History {
     this.#timer = setTimeout(() => void this.#write(), Math.max(0, Math.min(QUIET_MS, left))).unref();
   }
 
-  async #write(): Promise<void> {
+  async #write(isLast: boolean = false): Promise<void> {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
     const cells = this.#waiting;
     if (cells.length === 0) return;
     this.#waiting = [];
-    const { isDone } = await this.#ask({ call: "add", cells }).catch(() => ({ isDone: false }));
+    const { isDone } = await this.#ask({ call: "add", cells, isLast }).catch(() => ({ isDone: false }));
     if (isDone) return;
     this.#waiting = [...cells, ...this.#waiting];
     this.#waitingSince = performance.now();
