@@ -22,7 +22,7 @@ const TURN_MS = 50;
  * @param mask     Voxels that get a value.
  * @param options  `feature`: name or IBSI code, or PyRadiomics' name such as "glcm_Contrast" in that convention. For the rest and
  *                 each default see `MapOptions` and `PyradiomicsMapOptions`.
- * @returns A scan on the grid of `volume` in the feature's unit, NaN (PyRadiomics: initValue) outside the region.
+ * @returns A scan on the grid of `volume` in the feature's unit, in single precision; NaN (PyRadiomics: initValue) outside the region.
  * @throws InputError if there is no such feature or it has no meaning in a kernel, an option is unknown or out of range, grids
  *         differ, or the region is empty; the signal's reason if that cancels.
  *
@@ -75,12 +75,12 @@ export async function maps(
 async function computeMaps(
   { geometry, field, features, definitions, outside }: PreparedMaps,
   { signal, onProgress }: Pick<MapOptions, "signal" | "onProgress">,
-): Promise<Float64Array[]> {
+): Promise<Float32Array[]> {
   const { centers, targets } = field;
   const count = geometry.size[0] * geometry.size[1] * geometry.size[2];
-  // Memory that is 0 from the start costs nothing until it is written.
+  // Memory that is 0 from the start need not be written; maps of a large scan are large, hence single precision.
   const maps = definitions.map(() =>
-    outside === 0 ? new Float64Array(count) : new Float64Array(count).fill(outside),
+    outside === 0 ? new Float32Array(count) : new Float32Array(count).fill(outside),
   );
   const values = new Float64Array(definitions.length);
   let turn = performance.now();
