@@ -3,8 +3,9 @@
  *
  * Haralick's Q has the eigenvalues of B², B = pᵢⱼ / √(pᵢ pⱼ), which is symmetric; B's largest is 1, with eigenvector √p.
  * Source: Haralick et al. 1973; Golub & Van Loan, Matrix Computations, sections 8.3 and 8.4.
- * Layer:  radiomics; imports nothing.
+ * Layer:  radiomics; imports wasm/kernels.
  */
+import { inWorkspace } from "../wasm/kernels.js";
 
 /**
  * @param counts      Ng × Ng pairs in one sense; the other sense is added here.
@@ -42,7 +43,7 @@ export function maximalCorrelation(counts: Float64Array, levelCount: number, lev
   return Math.min(1, spectralRadius(b, n));
 }
 
-/** Largest |eigenvalue| of a symmetric n × n matrix, which is overwritten. */
+/** Largest |eigenvalue| of a symmetric n × n matrix. */
 function spectralRadius(a: Float64Array, n: number): number {
   const { diagonal, beside } = tridiagonal(a, n);
   let bound = 0;
@@ -61,54 +62,17 @@ function spectralRadius(a: Float64Array, n: number): number {
   return Math.max(highest, lowest, 0);
 }
 
-/** Householder reflections: the diagonal, and at k the number beside it between k − 1 and k. */
+/** The diagonal, and at k the number beside it between k − 1 and k, of a tridiagonal matrix with the same eigenvalues. */
 function tridiagonal(a: Float64Array, n: number): { diagonal: Float64Array; beside: Float64Array } {
-  const diagonal = new Float64Array(n);
-  const beside = new Float64Array(n);
-  const v = new Float64Array(n);
-  const p = new Float64Array(n);
-  for (let k = n - 1; k > 0; k--) {
-    // Row k, columns 0 … k−1, becomes (0, …, 0, beside).
-    let norm = 0;
-    for (let j = 0; j < k; j++) norm += a[k * n + j] * a[k * n + j];
-    norm = Math.sqrt(norm);
-    diagonal[k] = a[k * n + k];
-    const tip = a[k * n + k - 1];
-    const alpha = tip > 0 ? -norm : norm;
-    beside[k] = norm === 0 ? 0 : alpha;
-    if (norm === 0) continue;
-    let squared = 0;
-    for (let j = 0; j < k; j++) {
-      v[j] = a[k * n + j] - (j === k - 1 ? alpha : 0);
-      squared += v[j] * v[j];
-    }
-    const scale = 2 / squared;
-    // Only the lower triangle is kept.
-    for (let i = 0; i < k; i++) {
-      const vi = v[i];
-      let sum = a[i * n + i] * vi;
-      for (let j = 0; j < i; j++) {
-        const entry = a[i * n + j];
-        sum += entry * v[j];
-        p[j] += entry * vi;
-      }
-      p[i] = sum;
-    }
-    let vp = 0;
-    for (let i = 0; i < k; i++) {
-      p[i] *= scale;
-      vp += v[i] * p[i];
-    }
-    const half = (scale * vp) / 2;
-    for (let i = 0; i < k; i++) p[i] -= half * v[i];
-    for (let i = 0; i < k; i++) {
-      const vi = v[i];
-      const pi = p[i];
-      for (let j = 0; j <= i; j++) a[i * n + j] -= vi * p[j] + pi * v[j];
-    }
-  }
-  diagonal[0] = a[0];
-  return { diagonal, beside };
+  const bytes = { a: 8 * a.length, diagonal: 8 * n, beside: 8 * n, v: 8 * n, w: 8 * n };
+  return inWorkspace(bytes, ["beside"], ({ kernels, buffer, at }) => {
+    new Float64Array(buffer, at.a, a.length).set(a);
+    kernels.tridiagonal(at.a, n, at.diagonal, at.beside, at.v, at.w);
+    return {
+      diagonal: new Float64Array(buffer, at.diagonal, n).slice(),
+      beside: new Float64Array(buffer, at.beside, n).slice(),
+    };
+  });
 }
 
 /** Largest eigenvalue of a tridiagonal matrix, from the signs of Sturm's sequence. */

@@ -283,6 +283,69 @@ export function runningSum(values: usize, count: i32, counting: i32): i32 {
   return unknown;
 }
 
+/**
+ * Makes a symmetric matrix tridiagonal by Householder reflections; only its lower triangle is read and kept.
+ *
+ * @param a         f64, n rows of n, overwritten.
+ * @param diagonal  f64 of the result.
+ * @param beside    f64: at k the number between k − 1 and k.
+ * @param v         n f64 for the reflection; so is w.
+ */
+export function tridiagonal(a: usize, n: i32, diagonal: usize, beside: usize, v: usize, w: usize): void {
+  const width = <usize>n << 3;
+  for (let k = n - 1; k > 0; k--) {
+    // Row k, columns 0 … k − 1, becomes (0, …, 0, beside).
+    const bytes = <usize>k << 3;
+    const last = a + <usize>k * width;
+    const norm = Math.sqrt(dot(last, last, bytes));
+    store<f64>(diagonal + bytes, load<f64>(last + bytes));
+    const tip = load<f64>(last + bytes - 8);
+    const alpha = tip > 0 ? -norm : norm;
+    store<f64>(beside + bytes, norm == 0 ? 0 : alpha);
+    if (norm == 0) continue;
+    memory.copy(v, last, bytes);
+    store<f64>(v + bytes - 8, tip - alpha);
+    const scale = 2 / dot(v, v, bytes);
+    for (let i: usize = 0; i < bytes; i += 8) {
+      const row = a + (i >> 3) * width;
+      const own = load<f64>(v + i);
+      const sum = load<f64>(row + i) * own + dot(row, v, i);
+      addScaled(w, row, own, i);
+      store<f64>(w + i, sum);
+    }
+    const half = (scale * scale * dot(v, w, bytes)) / 2;
+    for (let i: usize = 0; i < bytes; i += 8) {
+      store<f64>(w + i, scale * load<f64>(w + i) - half * load<f64>(v + i));
+    }
+    for (let i: usize = 0; i < bytes; i += 8) {
+      const row = a + (i >> 3) * width;
+      addScaled(row, w, -load<f64>(v + i), i + 8);
+      addScaled(row, v, -load<f64>(w + i), i + 8);
+    }
+  }
+  store<f64>(diagonal, load<f64>(a));
+}
+
+/** Σ a b over so many bytes. */
+function dot(a: usize, b: usize, bytes: usize): f64 {
+  let sums = f64x2.splat(0);
+  let at: usize = 0;
+  for (; at + 16 <= bytes; at += 16) sums = f64x2.add(sums, f64x2.mul(v128.load(a + at), v128.load(b + at)));
+  let sum = f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
+  if (at < bytes) sum += load<f64>(a + at) * load<f64>(b + at);
+  return sum;
+}
+
+/** Adds `factor` times what lies at `from` to what lies at `to`. */
+function addScaled(to: usize, from: usize, factor: f64, bytes: usize): void {
+  const factors = f64x2.splat(factor);
+  let at: usize = 0;
+  for (; at + 16 <= bytes; at += 16) {
+    v128.store(to + at, f64x2.add(v128.load(to + at), f64x2.mul(factors, v128.load(from + at))));
+  }
+  if (at < bytes) store<f64>(to + at, load<f64>(to + at) + factor * load<f64>(from + at));
+}
+
 /** The root of a voxel's tree; halves the way there. */
 function rootOf(parent: usize, start: i32): i32 {
   let node = start;

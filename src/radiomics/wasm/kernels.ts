@@ -51,6 +51,7 @@ export interface Kernels {
     rows: number,
     total: number,
   ): void;
+  tridiagonal(a: number, n: number, diagonal: number, beside: number, v: number, w: number): void;
   runningSum(values: number, count: number, counting: number): number;
 }
 
