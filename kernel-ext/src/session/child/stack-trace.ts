@@ -26,7 +26,7 @@ export interface WrittenPlace extends Place {
 }
 
 const KERNEL_FOLDER = path.resolve(path.dirname(fileURLToPath(import.meta.url)), "../..") + path.sep;
-/** Frames above it in one trace say nothing new. */
+/** A trace of more frames is cut there. */
 const MOST_FRAMES = 20;
 
 const sources = new Map<string, CellSource>();
