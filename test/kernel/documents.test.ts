@@ -14,6 +14,7 @@ const COMMANDS: Readonly<Record<string, string>> = {
   "npm run format": "npm test runs biome check",
   "npm run mocha -- test/unit": "npm test runs mocha",
   "npm run data -- ibsi-ct": "test/unit/synthetic.test.ts, from a local server",
+  "npx radbook features --help": "test/unit/cli.test.ts",
   "npm run notebook -- notebooks/00-tour.ipynb": "test/browser/page.test.ts",
 };
 
