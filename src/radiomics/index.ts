@@ -31,6 +31,7 @@ export type { Pooling } from "./filters/rotations.js";
 export { ibsiDigitalPhantom } from "./ibsi-consensus.js";
 export { map, maps } from "./maps.js";
 export type { MapOptions, PyradiomicsMapOptions, VoxelSetting } from "./maps-options.js";
+export { type Presets, presets } from "./presets.js";
 export { type FeatureClass, pyradiomicsCatalogue } from "./pyradiomics/catalogue.js";
 export type {
   PyradiomicsOptions,
