@@ -138,7 +138,8 @@ function gzipFault(error: unknown, size: number, file: string, at: number, lengt
 }
 
 const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "there is no such file or folder. Check the path; relative paths start at the notebook's folder.",
+  ENOENT:
+    "there is no such file or folder. Check the path; relative paths start at the current folder, a notebook's own.",
   EACCES: "reading is not permitted. Ask for read permission, or copy the data to a folder of yours.",
   EPERM: "reading is not permitted. Ask for read permission, or copy the data to a folder of yours.",
   EISDIR: "this is a folder, not a file. Name the file inside it.",

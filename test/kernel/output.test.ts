@@ -210,6 +210,18 @@ describe("kernel: output", () => {
     assert.equal(shown[1]?.content.execution_count, published[1]?.content.execution_count);
   });
 
+  it("leaves no file of a large output behind when its cell kills the process", async () => {
+    const flood = `display({ "image/png": "A".repeat(3_000_000) }, { raw: true });`;
+    const { reply } = await client.execute(
+      `const kernel = process.ppid; for (let i = 0; i < 20; i++) ${flood} process.kill(process.pid, "SIGKILL"); while (true);`,
+    );
+    assert.equal(reply.content.ename, "ProcessEnded");
+    const left = await client.execute(
+      `const fs = await import("node:fs"); ["/dev/shm", (await import("node:os")).tmpdir()].flatMap((folder) => fs.existsSync(folder) ? fs.readdirSync(folder) : []).filter((name) => name.startsWith(\`radbook-\${process.ppid}-\`)).length`,
+    );
+    assert.equal(resultText(left), "0");
+  });
+
   it("refuses to show what is no JSON", async () => {
     const { reply } = await client.execute(
       "({ [Symbol.for('Jupyter.display')]: () => ({ 'text/plain': 1n }) })",

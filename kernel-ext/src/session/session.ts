@@ -5,10 +5,10 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { readFileSync, rmSync } from "node:fs";
 import type { Readable, Writable } from "node:stream";
 import { fileURLToPath } from "node:url";
 import { encodeFrame, type Framed, FrameReader } from "../frames.js";
+import { openParcel, removeParcels } from "./parcels.js";
 import {
   AGENT_FD,
   type AgentCommand,
@@ -126,8 +126,12 @@ export class Session {
   async close(): Promise<void> {
     const child = this.#child;
     this.#child = null;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    await new Promise<void>((gone) => {
+    if (child && child.exitCode === null && child.signalCode === null) await this.#end(child);
+    removeParcels();
+  }
+
+  #end(child: ChildProcess): Promise<void> {
+    return new Promise((gone) => {
       const timer = setTimeout(() => child.kill("SIGKILL"), EXIT_GRACE_MS);
       child.once("exit", () => {
         clearTimeout(timer);
@@ -197,7 +201,7 @@ export class Session {
   #take({ message, buffers }: Framed<ChildEvent>): void {
     if (message.type === "ready" || message.type === "mark") return;
     if (message.type === "parcel") {
-      for (const one of openParcel(message.file)) this.#take(one);
+      this.#open(message.file);
       return;
     }
     if (message.type !== "done") {
@@ -208,6 +212,17 @@ export class Session {
     this.#running.delete(message.cell);
     const { error, unset, folder } = message;
     settle?.({ error, result: buffers[0] ?? null, unset, folder, lost: false });
+  }
+
+  #open(file: string): void {
+    let frames: Framed<ChildEvent>[];
+    try {
+      frames = openParcel(file);
+    } catch (error) {
+      this.#events.raw(0, "stderr", `A large output of a cell is lost: ${String(error)}\n`);
+      return;
+    }
+    for (const one of frames) this.#take(one);
   }
 
   #receiveAgent(event: AgentEvent): void {
@@ -224,6 +239,7 @@ export class Session {
   #exited(child: ChildProcess, how: string): void {
     if (child !== this.#child) return;
     for (const one of this.#held.splice(0)) this.#take(one);
+    removeParcels();
     const error = describeExit(how, this.#stderr);
     const running = [...this.#running.values()];
     this.#running.clear();
@@ -247,12 +263,6 @@ export class Session {
   #pipe(fd: number): Readable | null {
     return (this.#child?.stdio[fd] as Readable | null | undefined) ?? null;
   }
-}
-
-function openParcel(file: string): Framed<ChildEvent>[] {
-  const bytes = readFileSync(file);
-  rmSync(file);
-  return new FrameReader<ChildEvent>().push(bytes);
 }
 
 function supportedFlags(): string[] {
