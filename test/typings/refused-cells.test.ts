@@ -5,7 +5,6 @@
  * A mistake is written `«wrong→right»`; the caret must begin where `wrong` begins and not reach beyond it.
  */
 import assert from "node:assert/strict";
-import path from "node:path";
 import type { CompilerConversion } from "../../kernel-ext/src/language/compiler-protocol.js";
 import { TypescriptLanguage } from "../../kernel-ext/src/language/typescript.js";
 
@@ -246,8 +245,6 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     "gtv.name;\n// a comment and 🫁 before it\n/* 🫁 */ gtv.«centroids→centroidMm»",
   ],
 };
-
-const REPOSITORY = path.resolve(import.meta.dirname, "../..");
 
 describe("cells that must be refused", () => {
   const language = new TypescriptLanguage();
