@@ -55,6 +55,8 @@ export class KernelClient {
   readonly #pending = new Map<string, Pending>();
   readonly #waiters = new Set<Waiter>();
   readonly #inputs: Message[] = [];
+  /** Beside the notebook's folder, whose files some tests list. */
+  readonly #state = freshFolder();
   #sending: Promise<void> = Promise.resolve();
 
   private constructor(folder: string, ports: readonly number[], extra: NodeJS.ProcessEnv) {
@@ -78,7 +80,7 @@ export class KernelClient {
     // Neither the loader nor the condition of the tests: the kernel runs as it is installed.
     const { NODE_OPTIONS: _, ...inherited } = process.env;
     // Nothing of a test is left in the home of the person who runs it.
-    const env = { ...inherited, RADBOOK_STATE: folder, ...extra };
+    const env = { ...inherited, RADBOOK_STATE: this.#state, ...extra };
     this.process = spawn(process.execPath, [MAIN, file], {
       cwd: folder,
       env,
@@ -208,7 +210,7 @@ export class KernelClient {
     for (const socket of [this.shell, this.#control, this.#stdin, this.#subscriber, this.#heartbeat]) {
       socket.close();
     }
-    rmSync(this.folder, { recursive: true, force: true });
+    for (const folder of [this.folder, this.#state]) rmSync(folder, { recursive: true, force: true });
   }
 
   async #listenIopub(): Promise<void> {
