@@ -10,10 +10,9 @@ import { logNormalTwoSided, normalQuantile, normalTwoSided } from "../core/distr
 import { InputError } from "../core/errors.js";
 import { FeatureTable } from "../table/feature-table.js";
 import type { Labels } from "../table/labels.js";
-import { perUnit } from "../table/per-unit.js";
-import { formatNumber, formatP, renderTable } from "../table/render.js";
 import type { CoxCovariate, CoxModel } from "./cox-model.js";
 import { replay } from "./cox-replay.js";
+import { effectTable } from "./effect-table.js";
 import { groupRows } from "./groups.js";
 
 export const COX_INFLUENCES = ["score", "dfbeta", "dfbetas"] as const;
@@ -148,28 +147,13 @@ function dfbeta(fitted: CoxModel): Float64Array[] {
 }
 
 function show({ covariates, clusters }: RobustCox, confidence: number): MimeBundle {
-  const percent = formatNumber(confidence * 100, 4);
-  return renderTable({
-    title: `Cox regression with robust errors from ${clusters} clusters`,
-    header: [
-      "covariate",
-      "hazard ratio",
-      `lower ${percent} %`,
-      `upper ${percent} %`,
-      "coefficient",
-      "robust SE",
-      "z",
-      "p",
-    ],
-    rows: covariates.map((found) => [
-      found.unit === "" ? found.name : `${found.name} (per ${perUnit(found.unit)})`,
-      formatNumber(found.hazardRatio, 4),
-      formatNumber(found.lower, 4),
-      formatNumber(found.upper, 4),
-      formatNumber(found.coefficient, 4),
-      formatNumber(found.standardError, 4),
-      found.z.toFixed(2),
-      formatP(found.p).replace("p = ", "").replace("p ", ""),
-    ]),
-  });
+  return effectTable(
+    covariates.map((found) => ({ ...found, ratio: found.hazardRatio })),
+    {
+      title: `Cox regression with robust errors from ${clusters} clusters`,
+      ratio: "hazard ratio",
+      error: "robust SE",
+      confidence,
+    },
+  );
 }

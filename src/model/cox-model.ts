@@ -8,13 +8,13 @@ import { chiSquareTail, logChiSquareTail, normalQuantile } from "../core/distrib
 import { InputError } from "../core/errors.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import type { Labels } from "../table/labels.js";
-import { perUnit } from "../table/per-unit.js";
-import { formatNumber, formatP, renderTable } from "../table/render.js";
+import { formatNumber, formatP } from "../table/render.js";
 import { Scores } from "../table/scores.js";
 import type { SurvivalData, TimeUnit } from "../table/survival-data.js";
 import type { Concordance } from "./concordance.js";
 import type { BaselineHazard } from "./cox-baseline.js";
 import type { Ties } from "./cox-likelihood.js";
+import { effectTable } from "./effect-table.js";
 import type { Fitted } from "./estimator.js";
 import { checkFinite } from "./standardize-columns.js";
 import { waldTest } from "./wald.js";
@@ -183,42 +183,27 @@ export class CoxModel implements Fitted<Scores> {
   }
 
   #show(): MimeBundle {
-    const percent = formatNumber(this.confidence * 100, 4);
     const tests = [
       ["likelihood ratio", this.likelihoodRatio],
       ["Wald", this.wald],
       ["score", this.score],
     ] as const;
-    return renderTable({
-      title: `Cox regression, ${this.ties === "efron" ? "Efron" : "Breslow"} ties: ${this.n} patients, ${this.events} events`,
-      header: [
-        "covariate",
-        "hazard ratio",
-        `lower ${percent} %`,
-        `upper ${percent} %`,
-        "coefficient",
-        "SE",
-        "z",
-        "p",
-      ],
-      rows: this.covariates.map((found) => [
-        found.unit === "" ? found.name : `${found.name} (per ${perUnit(found.unit)})`,
-        formatNumber(found.hazardRatio, 4),
-        formatNumber(found.lower, 4),
-        formatNumber(found.upper, 4),
-        formatNumber(found.coefficient, 4),
-        formatNumber(found.standardError, 4),
-        found.z.toFixed(2),
-        formatP(found.p).replace("p = ", "").replace("p ", ""),
-      ]),
-      notes: [
-        `Concordance ${this.concordance.c.toFixed(3)} (SE ${this.concordance.standardError.toFixed(3)}) on the same patients`,
-        ...tests.map(
-          ([name, test]) =>
-            `${name} test: χ² = ${formatNumber(test.statistic)}, ${test.degreesOfFreedom} df, ${formatP(test.p)}`,
-        ),
-      ],
-    });
+    return effectTable(
+      this.covariates.map((found) => ({ ...found, ratio: found.hazardRatio })),
+      {
+        title: `Cox regression, ${this.ties === "efron" ? "Efron" : "Breslow"} ties: ${this.n} patients, ${this.events} events`,
+        ratio: "hazard ratio",
+        error: "SE",
+        confidence: this.confidence,
+        notes: [
+          `Concordance ${this.concordance.c.toFixed(3)} (SE ${this.concordance.standardError.toFixed(3)}) on the same patients`,
+          ...tests.map(
+            ([name, test]) =>
+              `${name} test: χ² = ${formatNumber(test.statistic)}, ${test.degreesOfFreedom} df, ${formatP(test.p)}`,
+          ),
+        ],
+      },
+    );
   }
 }
 

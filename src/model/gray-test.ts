@@ -8,7 +8,7 @@ import { type MimeBundle, showAs } from "../core/display.js";
 import { chiSquareTail, logChiSquareTail } from "../core/distributions.js";
 import { InputError, NumericalError } from "../core/errors.js";
 import type { Labels } from "../table/labels.js";
-import { formatNumber, formatP, renderTable } from "../table/render.js";
+import { formatNumber, formatPCell, renderTable } from "../table/render.js";
 import type { SurvivalData } from "../table/survival-data.js";
 import { cholesky, solveCholesky } from "./cholesky.js";
 import { type CauseCounts, causesOf, countCauses, distinctTimes } from "./competing.js";
@@ -203,7 +203,7 @@ function show(tests: readonly GrayTest[]): MimeBundle {
       cause,
       formatNumber(chiSquare, 4),
       String(degreesOfFreedom),
-      formatP(p).replace("p = ", "").replace("p ", ""),
+      formatPCell(p),
     ]),
   });
 }

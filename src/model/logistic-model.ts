@@ -7,10 +7,10 @@
 import { type MimeBundle, showAs } from "../core/display.js";
 import { chiSquareTail, logChiSquareTail, normalQuantile } from "../core/distributions.js";
 import type { FeatureTable } from "../table/feature-table.js";
-import { perUnit } from "../table/per-unit.js";
-import { formatNumber, formatP, renderTable } from "../table/render.js";
+import { formatNumber, formatP } from "../table/render.js";
 import { Scores } from "../table/scores.js";
 import type { ModelTest } from "./cox-model.js";
+import { effectTable } from "./effect-table.js";
 import type { Fitted } from "./estimator.js";
 import { probabilityOf } from "./logistic-net-model.js";
 import { predictNet } from "./penalized/net-path.js";
@@ -140,35 +140,20 @@ export class LogisticModel implements Fitted<Scores> {
   }
 
   #show(): MimeBundle {
-    const percent = formatNumber(this.confidence * 100, 4);
     const { statistic, degreesOfFreedom, p } = this.likelihoodRatio;
-    return renderTable({
-      title: `Logistic regression of "${this.positive}": ${this.n} patients, ${this.positives} with it`,
-      header: [
-        "covariate",
-        "odds ratio",
-        `lower ${percent} %`,
-        `upper ${percent} %`,
-        "coefficient",
-        "SE",
-        "z",
-        "p",
-      ],
-      rows: [...this.covariates, this.constant].map((found) => [
-        found.unit === "" ? found.name : `${found.name} (per ${perUnit(found.unit)})`,
-        formatNumber(found.oddsRatio, 4),
-        formatNumber(found.lower, 4),
-        formatNumber(found.upper, 4),
-        formatNumber(found.coefficient, 4),
-        formatNumber(found.standardError, 4),
-        found.z.toFixed(2),
-        formatP(found.p).replace("p = ", "").replace("p ", ""),
-      ]),
-      notes: [
-        `likelihood ratio test: χ² = ${formatNumber(statistic)}, ${degreesOfFreedom} df, ${formatP(p)}`,
-        `AIC ${formatNumber(this.aic)}, BIC ${formatNumber(this.bic)}`,
-      ],
-    });
+    return effectTable(
+      [...this.covariates, this.constant].map((found) => ({ ...found, ratio: found.oddsRatio })),
+      {
+        title: `Logistic regression of "${this.positive}": ${this.n} patients, ${this.positives} with it`,
+        ratio: "odds ratio",
+        error: "SE",
+        confidence: this.confidence,
+        notes: [
+          `likelihood ratio test: χ² = ${formatNumber(statistic)}, ${degreesOfFreedom} df, ${formatP(p)}`,
+          `AIC ${formatNumber(this.aic)}, BIC ${formatNumber(this.bic)}`,
+        ],
+      },
+    );
   }
 }
 

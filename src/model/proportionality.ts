@@ -7,7 +7,7 @@
 import { type MimeBundle, showAs } from "../core/display.js";
 import { chiSquareTail, logChiSquareTail } from "../core/distributions.js";
 import { InputError, NumericalError } from "../core/errors.js";
-import { formatNumber, formatP, renderTable } from "../table/render.js";
+import { formatNumber, formatPCell, renderTable } from "../table/render.js";
 import type { SurvivalData } from "../table/survival-data.js";
 import { cholesky, solveCholesky } from "./cholesky.js";
 import type { CoxModel, ModelTest } from "./cox-model.js";
@@ -155,7 +155,7 @@ function show({ scale, covariates, global }: Proportionality): MimeBundle {
     name,
     formatNumber(test.statistic, 4),
     String(test.degreesOfFreedom),
-    formatP(test.p).replace("p = ", "").replace("p ", ""),
+    formatPCell(test.p),
   ];
   return renderTable({
     title: `Test of proportional hazards (time scale: ${scale}); a small p speaks against them`,

@@ -9,7 +9,7 @@ import { type MimeBundle, showAs } from "../core/display.js";
 import { normalTwoSided } from "../core/distributions.js";
 import { InputError, NumericalError } from "../core/errors.js";
 import { checkSameIds } from "../table/ids.js";
-import { formatNumber, formatP, renderTable } from "../table/render.js";
+import { formatNumber, formatP, formatPCell, renderTable } from "../table/render.js";
 import type { Scores } from "../table/scores.js";
 import type { SurvivalData } from "../table/survival-data.js";
 
@@ -165,8 +165,8 @@ function show({ cut, statistic, p, naiveP, cuts, sentence }: SelectedCut, name: 
     rows: [
       ["cut", formatNumber(cut)],
       ["statistic", formatNumber(statistic, 4)],
-      ["p, corrected", formatP(p).replace("p = ", "").replace("p ", "")],
-      ["p, naive", formatP(naiveP).replace("p = ", "").replace("p ", "")],
+      ["p, corrected", formatPCell(p)],
+      ["p, naive", formatPCell(naiveP)],
       ["cuts tried", String(cuts.length)],
     ],
     notes: [sentence],

@@ -6,7 +6,7 @@
 import { InputError } from "../core/errors.js";
 import type { Geometry, Vec3 } from "../core/geometry.js";
 import { copyBox, growBox, tightBox } from "../volume/crop.js";
-import { boxSize } from "../volume/index-box.js";
+import { boxSize, positionsOf } from "../volume/index-box.js";
 
 /** Levels on a box around the region, wide enough that a kernel around any of its voxels stays inside. */
 export interface MapField {
@@ -77,12 +77,4 @@ function inScan([nx, ny, nz]: Vec3, low: Vec3, size: Vec3): Uint8Array {
     }
   }
   return known;
-}
-
-function positionsOf(inside: Uint8Array): Int32Array {
-  let count = 0;
-  for (let p = 0; p < inside.length; p++) if (inside[p] !== 0) count++;
-  const positions = new Int32Array(count);
-  for (let p = 0, n = 0; p < inside.length; p++) if (inside[p] !== 0) positions[n++] = p;
-  return positions;
 }

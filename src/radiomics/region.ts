@@ -7,6 +7,7 @@
 import { InputError } from "../core/errors.js";
 import { type Geometry, indexToWorld, type Vec3 } from "../core/geometry.js";
 import { boxGeometry, clipBox, copyBox, growBox, reachedBox, tightBox } from "../volume/crop.js";
+import { positionsOf } from "../volume/index-box.js";
 import type { IndexBox, Mask } from "../volume/mask.js";
 import {
   centeredGrid,
@@ -145,14 +146,6 @@ function shift({ low, high }: IndexBox, by: Vec3): IndexBox {
     low: [low[0] - by[0], low[1] - by[1], low[2] - by[2]],
     high: [high[0] - by[0], high[1] - by[1], high[2] - by[2]],
   };
-}
-
-function positionsOf(inside: Uint8Array): Int32Array {
-  let count = 0;
-  for (let p = 0; p < inside.length; p++) if (inside[p] !== 0) count++;
-  const positions = new Int32Array(count);
-  for (let p = 0, n = 0; p < inside.length; p++) if (inside[p] !== 0) positions[n++] = p;
-  return positions;
 }
 
 function checkFinite(image: Float64Array, inside: Int32Array, geometry: Geometry, name: string): void {

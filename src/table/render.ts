@@ -57,10 +57,15 @@ export function formatNumber(value: number, digits = 5): string {
   return text.includes("e") ? text : String(Number(text));
 }
 
-/** A p value as papers print it: "p = 0.0123", "p < 0.001". */
+/** A p value as papers print it: "p = 0.012", "p < 0.001". */
 export function formatP(p: number): string {
-  if (p < 0.001) return "p < 0.001";
-  return `p = ${p < 0.1 ? String(Number(p.toPrecision(2))) : p.toFixed(2)}`;
+  return p < 0.001 ? `p ${formatPCell(p)}` : `p = ${formatPCell(p)}`;
+}
+
+/** A p value below a heading that says so: "0.012", "< 0.001". */
+export function formatPCell(p: number): string {
+  if (p < 0.001) return "< 0.001";
+  return p < 0.1 ? String(Number(p.toPrecision(2))) : p.toFixed(2);
 }
 
 /** Text that is safe inside HTML elements and attributes. */

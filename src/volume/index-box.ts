@@ -20,3 +20,12 @@ export function boxSize({ low, high }: IndexBox): Vec3 {
 export function wholeBox([nx, ny, nz]: Vec3): IndexBox {
   return { low: [0, 0, 0], high: [nx - 1, ny - 1, nz - 1] };
 }
+
+/** Indices of the voxels inside, rising. */
+export function positionsOf(inside: Uint8Array): Int32Array {
+  let count = 0;
+  for (let p = 0; p < inside.length; p++) if (inside[p] !== 0) count++;
+  const positions = new Int32Array(count);
+  for (let p = 0, n = 0; p < inside.length; p++) if (inside[p] !== 0) positions[n++] = p;
+  return positions;
+}

@@ -1,12 +1,12 @@
 /** Any Jupyter kernel as the benchmark sees it: started by its command, spoken to over its sockets, timed. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { Codec } from "../../kernel-ext/src/wire/codec.js";
 import type { JsonObject, Message } from "../../kernel-ext/src/wire/message.js";
+import { freePorts } from "../support/free-ports.js";
 
 const KEY = "a secret of the benchmark";
 const PATIENCE_MS = 60_000;
@@ -239,18 +239,4 @@ function memoryMb(pid: number, kind: "Rss" | "Pss"): number {
   } catch {
     return 0;
   }
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
 }

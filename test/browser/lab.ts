@@ -6,10 +6,10 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { type Browser, chromium, type Locator, type Page } from "playwright-core";
+import { freePort } from "../support/free-ports.js";
 
 const REPOSITORY = path.resolve(import.meta.dirname, "..", "..");
 const START_MS = 60_000;
@@ -191,21 +191,6 @@ function browserPath(): string | null {
   }
   const own = chromium.executablePath();
   return existsSync(own) ? own : null;
-}
-
-/** A port of 127.0.0.1 that nobody uses now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const address = server.address();
-      server.close(() => {
-        if (address !== null && typeof address === "object") resolve(address.port);
-        else reject(new Error("no free port"));
-      });
-    });
-  });
 }
 
 async function untilAnswering(address: string, server: ChildProcess): Promise<void> {

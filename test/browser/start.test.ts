@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import path from "node:path";
-import { freePort, whyNoLab } from "./lab.js";
+import { freePort } from "../support/free-ports.js";
+import { whyNoLab } from "./lab.js";
 
 const repository = path.resolve(import.meta.dirname, "..", "..");
 

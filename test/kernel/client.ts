@@ -2,12 +2,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import os from "node:os";
 import path from "node:path";
 import { Dealer, Request, Subscriber } from "zeromq";
 import { Codec } from "../../kernel-ext/src/wire/codec.js";
 import type { JsonObject, Message } from "../../kernel-ext/src/wire/message.js";
+import { freePorts } from "../support/free-ports.js";
 
 export const MAIN: string = path.resolve(import.meta.dirname, "../../kernel-ext/dist/main.js");
 
@@ -286,18 +286,4 @@ export function traceback(exchange: Exchange): string[] {
 
 export function freshFolder(): string {
   return mkdtempSync(path.join(os.tmpdir(), "radbook-kernel-"));
-}
-
-async function freePorts(count: number): Promise<number[]> {
-  const servers = Array.from({ length: count }, () => createServer());
-  const ports = await Promise.all(
-    servers.map(
-      (server) =>
-        new Promise<number>((resolve) => {
-          server.listen(0, "127.0.0.1", () => resolve((server.address() as { port: number }).port));
-        }),
-    ),
-  );
-  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
-  return ports;
 }
