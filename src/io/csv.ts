@@ -23,8 +23,9 @@ export interface CsvRows {
  */
 export function parseCsv(
   text: string,
-  { delimiter = ",", file = "the text" }: { readonly delimiter?: string; readonly file?: string } = {},
+  { delimiter = ",", file }: { readonly delimiter?: string; readonly file?: string } = {},
 ): CsvRows {
+  const inFile = file === undefined ? {} : { file };
   if (delimiter.length !== 1 || delimiter === '"' || delimiter === "\n" || delimiter === "\r") {
     throw new InputError(
       `the delimiter must be one character such as "," ";" or a tab, found "${delimiter}".`,
@@ -50,8 +51,9 @@ export function parseCsv(
     width ??= cells.length;
     if (cells.length !== width) {
       throw new InputError(
-        `${file}, line ${startLine}: ${cells.length} cells, but the header has ${width}. ` +
+        `line ${startLine}: ${cells.length} cells, but the header has ${width}. ` +
           "Put cells that contain the delimiter in quotes, or give the right delimiter.",
+        inFile,
       );
     }
     rows.push(cells);
@@ -65,6 +67,7 @@ export function parseCsv(
       if (text[at] === '"') {
         throw new InputError(
           `${place()}: a quote inside a cell that does not begin with one. Quote the whole cell and double its quotes.`,
+          inFile,
         );
       }
       at++;
@@ -81,6 +84,7 @@ export function parseCsv(
       if (quote < 0) {
         throw new InputError(
           `${opening}: this quote is never closed. Close it, or double quotes inside the cell.`,
+          inFile,
         );
       }
       cell += text.slice(at, quote);
@@ -92,7 +96,10 @@ export function parseCsv(
     }
     const next = text[at];
     if (next !== undefined && next !== delimiter && next !== "\n" && next !== "\r") {
-      throw new InputError(`${place()}: "${next}" after a closing quote. Double the quotes inside the cell.`);
+      throw new InputError(
+        `${place()}: "${next}" after a closing quote. Double the quotes inside the cell.`,
+        inFile,
+      );
     }
     return cell;
   }
@@ -105,7 +112,7 @@ export function parseCsv(
 
   function place(): string {
     const start = Math.max(text.lastIndexOf("\n", at - 1), text.lastIndexOf("\r", at - 1)) + 1;
-    return `${file}, line ${line}, character ${at - start + 1}`;
+    return `line ${line}, character ${at - start + 1}`;
   }
 }
 

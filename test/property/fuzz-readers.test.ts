@@ -2,33 +2,56 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
-import { gzipSync } from "node:zlib";
+import { gunzipSync, gzipSync } from "node:zlib";
 import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
 import { IDENTITY } from "../../src/core/geometry.js";
+import type { ParameterFile } from "../../src/core/parameter-file.js";
+import { hashParts } from "../../src/io/hash-file.js";
 import {
   index,
+  readCohort,
   readDicom,
   readNifti,
   readNrrd,
+  readParameters,
+  readRegion,
   readRtstruct,
   readSeg,
+  readVolume,
   type Segmentation,
   type StructureSet,
 } from "../../src/io/index.js";
+import { readJournal } from "../../src/io/journal.js";
+import { extractor } from "../../src/radiomics/index.js";
+import type { Cohort } from "../../src/table/cohort.js";
 import { Volume } from "../../src/volume/volume.js";
 import { FRAME, rtstructBytes, sliceBytes } from "../support/dicom.js";
-import { BASIC_NRRD, freshFolder, niftiBytes, nrrdBytes, put } from "../support/files.js";
+import {
+  BASIC_NRRD,
+  freshFolder,
+  NIFTI2_BIG,
+  NIFTI2_LITTLE,
+  niftiBytes,
+  nrrdBytes,
+  put,
+} from "../support/files.js";
 
 /** Mutants a format: `npm run fuzz` makes 100,000; `RADBOOK_FUZZ` asks for ten times its number. */
-const USUAL = process.env.npm_lifecycle_event === "fuzz" ? 10_000 : 200;
-const MUTANTS = 10 * Number(process.env.RADBOOK_FUZZ ?? USUAL);
+const IS_FUZZ = process.env.npm_lifecycle_event === "fuzz";
+const MUTANTS = 10 * Number(process.env.RADBOOK_FUZZ ?? (IS_FUZZ ? 10_000 : 200));
 
 /** All files declare a few hundred voxels: whatever a mutant declares, it may take this much memory at its peak. */
 const MEMORY_MB = 64;
 
 const voxels = Buffer.from(Int16Array.from({ length: 24 }, (_, p) => 31 * p).buffer);
 const nifti = niftiBytes({ dim: [3, 2, 3, 4, 1, 1, 1, 1], datatype: 4, bitpix: 16, data: voxels });
+const labels = niftiBytes({
+  dim: [3, 2, 3, 4, 1, 1, 1, 1],
+  datatype: 2,
+  bitpix: 8,
+  data: Uint8Array.from({ length: 24 }, (_, p) => (p < 9 ? 1 : 0)),
+});
 const packedNrrd = nrrdBytes(
   BASIC_NRRD.map((line) => line.replace("raw", "gzip")),
   gzipSync(voxels),
@@ -54,30 +77,38 @@ const COMPRESSED = [
 ];
 const fixture = (name: string): Buffer => readFileSync(path.join(SUPPORT, "dicom-syntaxes", `${name}.dcm`));
 
+const seg = (name: string): Buffer => readFileSync(path.join(SUPPORT, "dicom-seg", `${name}.dcm`));
+const nifti2 = [NIFTI2_LITTLE, NIFTI2_BIG].map((text) => Buffer.from(text, "base64"));
+const bare = sliceBytes(0).subarray(sliceBytes(0).indexOf(Buffer.from([8, 0, 0x16, 0, 0x55, 0x49])));
+const text = (...lines: readonly string[]): Buffer => Buffer.from(`${lines.join("\n")}\n`);
+
+const record = '{"id":"P1","settings":"s","inputs":["i"],"names":["f"],"units":[""],"values":"AAAAAAAA8D8="}';
+const journalBytes = text("", `{"sha256":"${hashParts(record)}","record":${record}}`);
+
 const FORMATS: readonly {
   name: string;
   seeds: readonly Buffer[];
   read: (file: string) => Promise<unknown>;
   /** What follows with the value that was read: its refusals name the file, but concern no byte. */
   use?: (value: never) => unknown;
+  /** Refusals name the file, but a line, a label or a region in place of a byte. */
+  hasNoBytes?: true;
+  /** A share of the mutants that is refused at least; default a tenth. */
+  fewest?: number;
 }[] = [
   { name: "NIfTI", seeds: [nifti, gzipSync(nifti)], read: readNifti },
+  { name: "NIfTI-2", seeds: [...nifti2, ...nifti2.map((bytes) => gunzipSync(bytes))], read: readNifti },
   { name: "NRRD", seeds: [nrrdBytes(BASIC_NRRD, voxels), packedNrrd], read: readNrrd },
   {
     name: "DICOM",
-    seeds: [
-      sliceBytes(0),
-      sliceBytes(0).subarray(sliceBytes(0).indexOf(Buffer.from([8, 0, 0x16, 0, 0x55, 0x49]))),
-    ],
+    seeds: [sliceBytes(0), bare],
     read: (file) => readDicom([file]),
   },
   { name: "compressed DICOM", seeds: COMPRESSED.map(fixture), read: (file) => readDicom([file]) },
   { name: "PET as SUV", seeds: [fixture("explicit")], read: (file) => readDicom([file], { suv: "bw" }) },
   {
     name: "SEG",
-    seeds: ["binary", "fractional", "fractional-rle"].map((name) =>
-      readFileSync(path.join(SUPPORT, "dicom-seg", `${name}.dcm`)),
-    ),
+    seeds: ["binary", "fractional", "fractional-rle"].map(seg),
     read: readSeg,
     use: (seg: Segmentation) => seg.mask(1),
   },
@@ -89,12 +120,58 @@ const FORMATS: readonly {
       const { failures } = await index(path.dirname(file));
       for (const { reason } of failures) throw new InputError(reason, { file, offset: 0 });
     },
+    // An index looks at headers only, so most mutants pass.
+    fewest: 0.01,
   },
   {
     name: "RTSTRUCT",
     seeds: [rtstructBytes([square])],
     read: readRtstruct,
     use: (structures: StructureSet) => structures.names.map((name) => structures.mask(name, scan)),
+  },
+  { name: "a scan of any format", seeds: [nifti, nrrdBytes(BASIC_NRRD, voxels), bare], read: readVolume },
+  {
+    name: "a region of any format",
+    seeds: [labels, rtstructBytes([square]), seg("binary")],
+    read: (file) => readRegion(file, scan),
+    hasNoBytes: true,
+  },
+  {
+    name: "cohort",
+    seeds: [
+      text("id,age,note,stage", "P1,61.5,,II", 'P2,70,"a ""b"", c",III', "P3,NA,x,I"),
+      Buffer.from('\uFEFF"id",age\r\n"P1",61\r\n"P\r\n2",7\r\n'),
+    ],
+    read: (file) => readCohort(file, { missing: ["NA"] }),
+    use: (cohort: Cohort) => cohort.numeric(["age"]),
+    hasNoBytes: true,
+  },
+  {
+    name: "parameter file",
+    seeds: [
+      text("setting:", "  binWidth: 25", "  label: 1", "  interpolator: 'sitkBSpline'", "  force2D: no"),
+      text(
+        "imageType: {Original: {}, LoG: {sigma: [1.0, 3.0]}}",
+        "featureClass:",
+        "  glcm:",
+        "    - Contrast",
+        "  shape:",
+      ),
+      Buffer.from(
+        '{"setting": {"binCount": 32, "resampledPixelSpacing": [1, 1, 1]}, "imageType": {"Wavelet": {}}}',
+      ),
+    ],
+    read: readParameters,
+    use: (parameters: ParameterFile) => extractor({ convention: "pyradiomics", parameters }),
+    hasNoBytes: true,
+  },
+  {
+    name: "journal",
+    seeds: [journalBytes],
+    read: readJournal,
+    // A torn line is as if it had not been written; only a file of another kind is refused.
+    hasNoBytes: true,
+    fewest: 0.001,
   },
 ];
 
@@ -130,9 +207,10 @@ describe("a mutated file is read or refused by name", function () {
   this.timeout(Math.max(60_000, 30 * MUTANTS));
   const folder = freshFolder();
 
-  for (const { name, seeds, read, use } of FORMATS) {
+  for (const { name, seeds, read, use, hasNoBytes = false, fewest = 0.1 } of FORMATS) {
     it(`${name}: ${MUTANTS} mutants`, async () => {
       let refused = 0;
+      let slowestMs = 0;
       // The decoders themselves are loaded once and not counted.
       for (const seed of seeds) await read(put(folder(), "seed", seed)).catch(() => undefined);
       const before = process.resourceUsage().maxRSS;
@@ -151,10 +229,14 @@ describe("a mutated file is read or refused by name", function () {
             } catch (error) {
               assert.ok(error instanceof InputError, `expected an InputError, got ${(error as Error).stack}`);
               assert.equal(error.file, file);
-              assert.ok(isRead || error.offset !== undefined, `no byte is named: ${error.message}`);
+              assert.ok(
+                isRead || hasNoBytes || error.offset !== undefined,
+                `no byte is named: ${error.message}`,
+              );
               refused++;
             }
             const { user, system } = process.cpuUsage(start);
+            slowestMs = Math.max(slowestMs, (user + system) / 1000);
             assert.ok(user + system < 2e6, "took more than 2 s of processor time");
           },
         ),
@@ -162,9 +244,14 @@ describe("a mutated file is read or refused by name", function () {
       );
       const grownMb = (process.resourceUsage().maxRSS - before) / 1024;
       assert.ok(grownMb <= MEMORY_MB, `the process needed ${grownMb.toFixed(0)} MB more at its peak`);
-      // An index looks at headers only, so most mutants pass.
-      const fewest = name === "folder index" ? MUTANTS / 100 : MUTANTS / 10;
-      assert.ok(refused > fewest, `only ${refused} mutants were refused: the mutations are too mild`);
+      if (IS_FUZZ) {
+        const figures = `slowest ${slowestMs.toFixed(0)} ms, ${grownMb.toFixed(0)} MB more at the peak`;
+        console.log(`      ${refused} refused, ${MUTANTS - refused} read, ${figures}`);
+      }
+      assert.ok(
+        refused > fewest * MUTANTS,
+        `only ${refused} mutants were refused: the mutations are too mild`,
+      );
     });
   }
 });

@@ -121,3 +121,9 @@ export const BASIC_NRRD = [
   "encoding: raw",
   "space origin: (-5,7,9)",
 ] as const;
+
+/** 3 × 2 × 2 voxels of int16 by nibabel 5.4, packed: little endian with slope 0.5, intercept 7 and an sform; big endian with a qform. */
+export const NIFTI2_LITTLE =
+  "H4sIAAAAAAACA5NhYmDI0zZi4OWS4mJhEGBgZoAAGM2ERjMSoPGDD/ZQhgOE+gHlszigymPSCkzI5jyAiss4MAxiwIRF7Ix1fdq8Bc+g7leBut/kQLKl+d1Z8nZo/vmxH5UPU8+Aw98mB7CLszggm89Egh+u/LP4P+c/A0MKwwkGHcYJjF8YI5j2MCkwAwDcst+6OAIAAA==";
+export const NIFTI2_BIG =
+  "H4sIAAAAAAACA2NgYJLJ0zZi4OWS4mIQYFBggABmNJoJjWYkQGMA+w8Q2gHG/wHls6DK46Kh1iug8gc1wBoW9s8WzEurtz7joALhHzCBhoOd/Ky75pbJMHX7f6Dqg6l3wGEZzBx0AAtfdPOJBYenAbEHA8OhExC+E5B2BvKdgeLOIPYvBgYXMSDWB2KgOABE11azUAIAAA==";

@@ -22,10 +22,10 @@ describe("CSV", () => {
 
   it("names line and character of what is not right", () => {
     const bad = [
-      ["a,b\n1,2,3", /f, line 2: 3 cells, but the header has 2/],
-      ['a,b\n1,"2', /f, line 2, character 3: this quote is never closed/],
-      ['a,b\n1,2"', /f, line 2, character 4: a quote inside a cell/],
-      ['a,b\n1,"2"x', /f, line 2, character 6: "x" after a closing quote/],
+      ["a,b\n1,2,3", /f: line 2: 3 cells, but the header has 2/],
+      ['a,b\n1,"2', /f: line 2, character 3: this quote is never closed/],
+      ['a,b\n1,2"', /f: line 2, character 4: a quote inside a cell/],
+      ['a,b\n1,"2"x', /f: line 2, character 6: "x" after a closing quote/],
     ] as const;
     for (const [text, message] of bad) {
       assert.throws(() => parseCsv(text, { file: "f" }), message);

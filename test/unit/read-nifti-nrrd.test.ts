@@ -15,6 +15,8 @@ import {
 import {
   BASIC_NRRD,
   freshFolder,
+  NIFTI2_BIG,
+  NIFTI2_LITTLE,
   type NiftiParts,
   niftiBytes,
   nrrdBytes,
@@ -29,12 +31,6 @@ const BASIC: NiftiParts = {
   data: Uint8Array.from({ length: 24 }, (_, p) => p),
 };
 const LABELS = Uint8Array.from({ length: 24 }, (_, p) => (p < 5 ? 2 : p < 8 ? 7 : 0));
-
-/** 3 × 2 × 2 voxels of int16 by nibabel 5.4, packed: little endian with slope 0.5, intercept 7 and an sform; big endian with a qform. */
-const NIFTI2_LITTLE =
-  "H4sIAAAAAAACA5NhYmDI0zZi4OWS4mJhEGBgZoAAGM2ERjMSoPGDD/ZQhgOE+gHlszigymPSCkzI5jyAiss4MAxiwIRF7Ix1fdq8Bc+g7leBut/kQLKl+d1Z8nZo/vmxH5UPU8+Aw98mB7CLszggm89Egh+u/LP4P+c/A0MKwwkGHcYJjF8YI5j2MCkwAwDcst+6OAIAAA==";
-const NIFTI2_BIG =
-  "H4sIAAAAAAACA2NgYJLJ0zZi4OWS4mIQYFBggABmNJoJjWYkQGMA+w8Q2gHG/wHls6DK46Kh1iug8gc1wBoW9s8WzEurtz7joALhHzCBhoOd/Ky75pbJMHX7f6Dqg6l3wGEZzBx0AAtfdPOJBYenAbEHA8OhExC+E5B2BvKdgeLOIPYvBgYXMSDWB2KgOABE11azUAIAAA==";
 
 describe("reading NIfTI-1", () => {
   const folder = freshFolder();
