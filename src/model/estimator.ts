@@ -4,6 +4,7 @@
  * Layer:  model; imports table (types).
  */
 import type { FeatureTable } from "../table/feature-table.js";
+import type { TrainingTable } from "../table/guarded-table.js";
 import type { Scores } from "../table/scores.js";
 
 /** A fitted model: predicts for patients it may never have seen, by the columns that it was fitted on. */
@@ -14,6 +15,9 @@ export interface Fitted<Output = Scores> {
 
 /** A recipe. The same recipe can be fitted many times; it never changes. */
 export interface Estimator<Target, Model extends Fitted<unknown> = Fitted> {
-  /** @throws InputError unless `x` and `y` hold the same patients in the same order. */
-  fit(x: FeatureTable, y: Target): Model;
+  /**
+   * @param x  Not the test part of a split: that does not compile.
+   * @throws InputError unless `x` and `y` hold the same patients in the same order.
+   */
+  fit(x: TrainingTable, y: Target): Model;
 }
