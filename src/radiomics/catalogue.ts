@@ -33,7 +33,7 @@ export interface FeatureDefinition {
   readonly code: string;
   /** IBSI's name in words. */
   readonly label: string;
-  readonly family: Family;
+  readonly family: Family | "margin";
   /** `u` stands for the unit of the scan, "" for a pure number. */
   readonly unit: string;
   readonly formula: string;
@@ -47,7 +47,7 @@ export interface FeatureDefinition {
 export interface Catalogue extends Iterable<FeatureDefinition> {
   readonly features: readonly FeatureDefinition[];
   /** The features of one family. */
-  of(family: Family): readonly FeatureDefinition[];
+  of(family: FeatureDefinition["family"]): readonly FeatureDefinition[];
   /** The features with this name or IBSI code; empty if there is none. */
   find(nameOrCode: string): readonly FeatureDefinition[];
 }
@@ -72,7 +72,9 @@ export const catalogue: Catalogue = makeCatalogue(
 /** The unit of a feature for a scan of this unit: "u²" becomes "HU²". */
 export function unitFor(definition: FeatureDefinition, scanUnit: string): string {
   if (!definition.unit.includes("u")) return definition.unit;
-  return scanUnit === "" ? definition.unit.replace(/u[²]?[ ·]?/, "") : definition.unit.replace("u", scanUnit);
+  return scanUnit === ""
+    ? definition.unit.replace(/u(²|⁻¹)?[ ·]?/, "")
+    : definition.unit.replace("u", scanUnit);
 }
 
 function define(family: Family, section: string, rows: readonly CatalogueRow[]): FeatureDefinition[] {

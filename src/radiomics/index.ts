@@ -31,9 +31,11 @@ export type { Pooling } from "./filters/rotations.js";
 export { ibsiDigitalPhantom } from "./ibsi-consensus.js";
 export { map, maps } from "./maps.js";
 export type { MapOptions, PyradiomicsMapOptions, VoxelSetting } from "./maps-options.js";
+export { marginCatalogue } from "./margin.js";
 export { type Presets, presets } from "./presets.js";
 export { type FeatureClass, pyradiomicsCatalogue } from "./pyradiomics/catalogue.js";
 export type {
+  BinnedClass,
   PyradiomicsOptions,
   PyradiomicsParameters,
   PyradiomicsSetting,

@@ -7,7 +7,7 @@ import { InputError } from "../core/errors.js";
 import type { Mask } from "../volume/mask.js";
 import { zeroOne } from "../volume/resample.js";
 import type { Volume } from "../volume/volume.js";
-import { catalogue, type Family, type FeatureDefinition } from "./catalogue.js";
+import { catalogue, type FeatureDefinition } from "./catalogue.js";
 import { discretize, extremes, type Levels } from "./discretize.js";
 import { histogramFeatures } from "./intensity-histogram.js";
 import { statistics } from "./intensity-statistics.js";
@@ -20,7 +20,7 @@ import type { Aggregation, Binning } from "./settings.js";
 import { tally } from "./tally.js";
 import { textureOf } from "./texture.js";
 
-const FAMILIES: readonly Family[] = [
+const FAMILIES: readonly FeatureDefinition["family"][] = [
   "intensity statistics",
   "intensity histogram",
   "GLCM",
@@ -133,7 +133,7 @@ export function anyFeatures(
 function familyOf(
   { grid, levels, values }: Kernel,
   aggregation: Aggregation,
-): (family: Family) => Float64Array | Record<string, number> {
+): (family: FeatureDefinition["family"]) => Float64Array | Record<string, number> {
   let texture: ReturnType<typeof textureOf> | undefined;
   return (family) => {
     switch (family) {
@@ -144,6 +144,7 @@ function familyOf(
       case "morphology":
       case "local intensity":
       case "intensity-volume histogram":
+      case "margin":
         throw new InputError(`the family ${family} has no map.`);
       default: {
         texture ??= textureOf(grid, new Uint8Array(grid.levels.length), [aggregation]);

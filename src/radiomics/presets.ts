@@ -16,11 +16,28 @@ export interface Presets {
    * const extract = radiomics.extractor(radiomics.presets.deepRadScore);
    */
   readonly deepRadScore: PyradiomicsOptions;
+  /**
+   * The 78 features of RGDL, radiomics-guided deep learning of survival: 14 of the shape, 18 first-order and 24 GLCM of 128 bins,
+   * 16 GLSZM of 32 bins, without resampling, and 6 of the margin (`radiomics.marginCatalogue`).
+   *
+   * @example
+   * const features = await radiomics.extractor(radiomics.presets.rgdl)(cohort);
+   */
+  readonly rgdl: PyradiomicsOptions;
 }
 
 export const presets: Presets = {
   deepRadScore: {
     convention: "pyradiomics",
     parameters: { imageType: { Original: {}, Wavelet: {} } },
+  },
+  rgdl: {
+    convention: "pyradiomics",
+    parameters: {
+      setting: { binCount: 128 },
+      featureClass: { shape: null, firstorder: null, glcm: null, glszm: null },
+    },
+    binCounts: { glszm: 32 },
+    margin: true,
   },
 };

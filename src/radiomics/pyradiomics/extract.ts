@@ -9,9 +9,10 @@ import { tightBox } from "../../volume/crop.js";
 import type { Mask } from "../../volume/mask.js";
 import { boxSize } from "../../volume/resample.js";
 import type { Volume } from "../../volume/volume.js";
-import { unitFor } from "../catalogue.js";
+import { type FeatureDefinition, unitFor } from "../catalogue.js";
 import { type Feature, FeatureSet } from "../feature-set.js";
 import type { LevelGrid } from "../level-grid.js";
+import { marginCatalogue, marginFeatures } from "../margin.js";
 import type { Region } from "../region.js";
 import { type BinnedLevels, binLevels } from "./bins.js";
 import { type FeatureClass, pyradiomicsCatalogue } from "./catalogue.js";
@@ -19,7 +20,13 @@ import { derivedImages } from "./filters/derived-images.js";
 import type { SizedBox } from "./filters/scan-image.js";
 import { firstOrderFeatures } from "./first-order.js";
 import { cropRegion, filteredRegion, prepare } from "./region.js";
-import type { CheckedParameters, ImageRequest, PyradiomicsSettings, StoredIntegers } from "./settings.js";
+import type {
+  BinnedClass,
+  CheckedParameters,
+  ImageRequest,
+  PyradiomicsSettings,
+  StoredIntegers,
+} from "./settings.js";
 import { shapeFeatures } from "./shape.js";
 import { shape2dFeatures } from "./shape-2d.js";
 import { pyradiomicsTexture, type TextureClass } from "./texture.js";
@@ -66,7 +73,7 @@ export function extractLikePyradiomics(
   });
 }
 
-type ValuesOf = (featureClass: FeatureClass) => Record<string, number>;
+type ValuesOf = (featureClass: FeatureClass | "margin") => Record<string, number>;
 
 /** Shape belongs to the original image only. */
 function addFeatures(
@@ -79,7 +86,15 @@ function addFeatures(
   for (const [featureClass, names] of settings.features) {
     if (image !== "original" && featureClass.startsWith("shape")) continue;
     const values = valuesOf(featureClass);
-    for (const name of names) features.push(asFeature(image, featureClass, name, values[name], unit));
+    for (const name of names) {
+      const [definition] = pyradiomicsCatalogue.find(`${featureClass}_${name}`);
+      features.push(asFeature(image, definition, values[name], unit));
+    }
+  }
+  if (settings.margin !== true) return;
+  const values = valuesOf("margin");
+  for (const definition of marginCatalogue.features) {
+    features.push(asFeature(image, definition, values[definition.name], unit));
   }
 }
 
@@ -89,14 +104,7 @@ function regionBox(inside: Uint8Array, { size }: Geometry): SizedBox {
   return { ...box, size: boxSize(box) };
 }
 
-function asFeature(
-  image: string,
-  featureClass: FeatureClass,
-  name: string,
-  value: number,
-  unit: string,
-): Feature {
-  const [definition] = pyradiomicsCatalogue.find(`${featureClass}_${name}`);
+function asFeature(image: string, definition: FeatureDefinition, value: number, unit: string): Feature {
   return {
     name: `${image}_${definition.name}`,
     code: definition.code,
@@ -107,7 +115,7 @@ function asFeature(
   };
 }
 
-/** Values by name for a class of features; levels are made once. */
+/** Values by name for a class of features; levels are made once for each number of bins. */
 function classValues(
   region: Region,
   shape: Region,
@@ -115,11 +123,12 @@ function classValues(
   isSingle: boolean,
 ): ValuesOf {
   const { geometry, values } = region;
-  let levels: BinnedLevels | undefined;
-  let texture: ((textureClass: TextureClass) => Record<string, number>) | undefined;
-  const binned = (): BinnedLevels => {
-    levels ??= binLevels(values, settings, isSingle);
-    return levels;
+  const made = new Map<number | null, Binned>();
+  const binned = (featureClass: BinnedClass): Binned => {
+    const binCount = settings.binCounts?.[featureClass] ?? settings.binCount;
+    const known = made.get(binCount) ?? { levels: binLevels(values, { ...settings, binCount }, isSingle) };
+    made.set(binCount, known);
+    return known;
   };
   return (featureClass) => {
     switch (featureClass) {
@@ -129,13 +138,26 @@ function classValues(
         const axis = ([2, 1, 0] as const)[settings.force2Ddimension];
         return shape2dFeatures(shape.morphology, shape.geometry.size, shape.geometry.spacing, axis);
       }
-      case "firstorder":
-        return firstOrderFeatures(values, binned(), settings.voxelArrayShift, voxelVolume(geometry));
-      default:
-        texture ??= pyradiomicsTexture(levelGrid(region, binned()), geometry.spacing, settings);
-        return texture(featureClass);
+      case "firstorder": {
+        const { levels } = binned(featureClass);
+        return firstOrderFeatures(values, levels, settings.voxelArrayShift, voxelVolume(geometry));
+      }
+      case "margin": {
+        const binCount = settings.binCounts?.firstorder ?? settings.binCount;
+        return marginFeatures(values, binned("firstorder").levels, binCount, settings.binWidth);
+      }
+      default: {
+        const own = binned(featureClass);
+        own.texture ??= pyradiomicsTexture(levelGrid(region, own.levels), geometry.spacing, settings);
+        return own.texture(featureClass);
+      }
     }
   };
+}
+
+interface Binned {
+  readonly levels: BinnedLevels;
+  texture?: (textureClass: TextureClass) => Record<string, number>;
 }
 
 function levelGrid({ geometry, positions }: Region, { levels, levelCount }: BinnedLevels): LevelGrid {

@@ -79,7 +79,17 @@ export interface PyradiomicsOptions {
    * floats, "unsigned" for one of unsigned integers: what a spline makes of it below 0 becomes 0.
    */
   readonly storedIntegers?: StoredIntegers;
+  /**
+   * Number of bins of single classes of features, before what the parameters say, e.g. { glszm: 32 }. PyRadiomics needs an
+   * extractor for each.
+   */
+  readonly binCounts?: Readonly<Partial<Record<BinnedClass, number>>>;
+  /** Adds the six features of `radiomics.marginCatalogue`, which PyRadiomics does not have. Default false. */
+  readonly margin?: boolean;
 }
+
+/** Classes of features that need grey levels. */
+export type BinnedClass = Exclude<FeatureClass, "shape" | "shape2D">;
 
 /** See `PyradiomicsOptions`. */
 export type StoredIntegers = boolean | "unsigned";
@@ -106,6 +116,10 @@ export interface PyradiomicsSettings {
   readonly weightingNorm: "manhattan" | "euclidean" | "infinity" | "no_weighting" | null;
   /** Names of features by class, in the catalogue's order. */
   readonly features: ReadonlyMap<FeatureClass, readonly string[]>;
+  /** See `PyradiomicsOptions`; unset if all classes have the same bins. */
+  readonly binCounts?: Readonly<Partial<Record<BinnedClass, number>>>;
+  /** See `PyradiomicsOptions`; unset if there are none. */
+  readonly margin?: true;
 }
 
 /** One image type and what holds for it alone. */
@@ -156,14 +170,34 @@ export function checkPyradiomicsOptions(options: PyradiomicsOptions): {
   parameters: CheckedParameters;
   storedIntegers: StoredIntegers | undefined;
 } {
-  refuseUnknown("options", options, ["convention", "parameters", "storedIntegers"]);
+  refuseUnknown("options", options, ["convention", "parameters", "storedIntegers", "binCounts", "margin"]);
   const stored = options.storedIntegers;
   if (stored !== undefined && typeof stored !== "boolean" && stored !== "unsigned") {
     refuse("storedIntegers", stored, 'true, false or "unsigned"');
   }
   // A file was unpacked before.
-  const parameters = checkParameters((options.parameters ?? {}) as PyradiomicsParameters);
+  const { settings, images } = checkParameters((options.parameters ?? {}) as PyradiomicsParameters);
+  const beyond = checkBeyond(options);
+  const parameters: CheckedParameters = {
+    settings: { ...settings, ...beyond },
+    images: images.map((image) => ({ ...image, settings: { ...image.settings, ...beyond } })),
+  };
   return { parameters, storedIntegers: options.storedIntegers };
+}
+
+/** What no parameter file can say. */
+function checkBeyond({
+  binCounts,
+  margin = false,
+}: PyradiomicsOptions): Pick<PyradiomicsSettings, "binCounts" | "margin"> {
+  const binned = FEATURE_CLASSES.filter((featureClass) => !featureClass.startsWith("shape"));
+  refuseUnknown("binCounts", binCounts ?? {}, binned);
+  for (const [featureClass, count] of Object.entries(binCounts ?? {})) {
+    if (!Number.isInteger(count) || count < 1)
+      refuse(`binCounts.${featureClass}`, count, "a whole number from 1");
+  }
+  if (typeof margin !== "boolean") refuse("margin", margin, "true or false");
+  return { ...(binCounts && { binCounts }), ...(margin && { margin }) };
 }
 
 /** @throws InputError naming the key at fault, what was found and what is possible. */
