@@ -17,7 +17,7 @@ const ALLOWED: Record<string, readonly string[]> = {
   deep: ["core", "volume", "table", "workers"],
   model: ["core", "table", "workers"],
   explain: ["core", "volume", "table", "model", "deep"],
-  plot: ["core", "volume", "table", "model", "explain"],
+  plot: ["core", "volume", "table", "io", "model", "explain"],
   magics: ["core", "volume", "table", "io", "plot"],
 };
 

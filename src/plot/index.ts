@@ -4,9 +4,13 @@
  * Layer:  plot; imports core, volume, table, model, explain.
  */
 export { type BeeswarmOptions, beeswarm } from "./beeswarm.js";
-export { Figure } from "./figure.js";
+export type { FigureTheme } from "./dark.js";
+export { Figure, type SaveOptions, type ThemeOptions } from "./figure.js";
 export { type ForestOptions, forest } from "./forest.js";
 export type { WindowName } from "./grey-window.js";
 export { type KaplanMeierFigureOptions, kaplanMeier } from "./kaplan-meier.js";
+export type { TitleOptions } from "./marks.js";
 export type { GreyWindow } from "./mime.js";
+export type { Prediction, Predictions } from "./predictions.js";
+export { precisionRecall, type RocFigureOptions, roc } from "./roc.js";
 export { VolumeView, type VolumeViewOptions, volume } from "./volume-view.js";

@@ -81,12 +81,42 @@ export interface VoxelsChunk {
   readonly total: number;
 }
 
+/** What a figure shows. */
+export type FigureKind =
+  | "bland-altman"
+  | "calibration"
+  | "coefficient-path"
+  | "confusion-matrix"
+  | "correlation"
+  | "cross-validation"
+  | "cumulative-incidence"
+  | "decision-curve"
+  | "forest"
+  | "histogram"
+  | "kaplan-meier"
+  | "learning-curve"
+  | "nomogram"
+  | "precision-recall"
+  | "roc"
+  | "shap-bar"
+  | "shap-beeswarm"
+  | "shap-dependence"
+  | "shap-force"
+  | "shap-heatmap"
+  | "shap-waterfall"
+  | "time-dependent-auc"
+  | "upset"
+  | "violin"
+  | "volcano";
+
 /** A figure as it lies in the notebook. */
 export interface FigurePayload {
   readonly version: 1;
-  readonly kind: "kaplan-meier" | "shap-beeswarm" | "forest";
+  readonly kind: FigureKind;
   /** What the figure shows, in words, with its numbers: the text alternative. */
   readonly alternative: string;
   /** Vega-Lite v5 specification with its data inline. */
   readonly spec: { readonly [key: string]: Json };
+  /** Colors of the specification and what takes their place on a dark page. */
+  readonly dark?: { readonly [color: string]: string };
 }

@@ -47,6 +47,18 @@ export function pngSize(png: Uint8Array): { width: number; height: number } {
   return { width: view.getUint32(16), height: view.getUint32(20) };
 }
 
+/** The same picture, telling how many pixels it has per metre of paper. */
+export function pngWithDensity(png: Uint8Array, perMetre: number): Uint8Array {
+  const density = Buffer.alloc(9);
+  density.writeUInt32BE(Math.round(perMetre), 0);
+  density.writeUInt32BE(Math.round(perMetre), 4);
+  density[8] = 1; // the unit is the metre
+  return Buffer.concat([png.subarray(0, HEADER_END), chunk("pHYs", density), png.subarray(HEADER_END)]);
+}
+
+/** Signature, and the chunk that has to come first. */
+const HEADER_END = 33;
+
 const SHADES = 128;
 const MOST_COLORS = 128;
 

@@ -34,10 +34,9 @@ export function renderer(): Promise<Renderer> {
 
 async function createRenderer(): Promise<Renderer> {
   const { Resvg } = await import("@resvg/resvg-js");
-  const { resolve } = createRequire(import.meta.url);
-  const fontFiles = FONT_FILES.map((file) => resolve(`@expo-google-fonts/inter/${file}`));
+  const files = fontFiles().map(({ file }) => file);
   const fontOf = (text: string) => ({
-    fontFiles,
+    fontFiles: files,
     defaultFontFamily: "Inter",
     sansSerifFamily: "Inter",
     // Looking through the machine's fonts is slow, and makes pictures differ between machines.
@@ -75,10 +74,17 @@ async function createRenderer(): Promise<Renderer> {
   };
 }
 
-/** Regular and semi-bold. */
-const FONT_FILES = ["400Regular/Inter_400Regular.ttf", "600SemiBold/Inter_600SemiBold.ttf"];
+/** Regular and semi-bold. @returns Where they lie, and their CSS weight. */
+export function fontFiles(): readonly { readonly file: string; readonly weight: 400 | 600 }[] {
+  const { resolve } = createRequire(import.meta.url);
+  return [
+    { file: resolve("@expo-google-fonts/inter/400Regular/Inter_400Regular.ttf"), weight: 400 },
+    { file: resolve("@expo-google-fonts/inter/600SemiBold/Inter_600SemiBold.ttf"), weight: 600 },
+  ];
+}
+
 /** Characters that Inter lacks: all but Latin, Greek, Cyrillic, punctuation, arrows or mathematics. */
-const BEYOND_INTER = /[\u0530-\u1dff\u2300-\uffff]/;
+export const BEYOND_INTER: RegExp = /[\u0530-\u1dff\u2300-\uffff]/;
 const MEASURED_SIZE = 100;
 const MOST_KNOWN_WIDTHS = 10_000;
 

@@ -1,5 +1,5 @@
 /**
- * One look for all figures: quiet axes, Inter, white paper.
+ * One look for all figures: quiet axes, Inter, white paper. `dark.ts` has the same look on a dark page.
  *
  * Layer:  plot; imports core (types).
  */
@@ -16,13 +16,14 @@ export const EXACT_TICK = "format(datum.value, '~r')";
 export const INK = "#1f2328";
 export const QUIET_INK = "#656d76";
 export const RULE = "#d0d7de";
+export const PAPER = "#ffffff";
 
 /** Part of a specification that is the same in all figures. @param title  "" for none. */
 export function figureFrame(title: string, alternative: string): Spec {
   return {
     $schema: "https://vega.github.io/schema/vega-lite/v5.json",
     description: alternative,
-    background: "white",
+    background: PAPER,
     padding: 12,
     autosize: { type: "pad", contains: "padding" },
     config: THEME,

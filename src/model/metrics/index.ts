@@ -27,3 +27,5 @@ export type {
 export { integratedDiscrimination, mcnemar, netReclassification } from "./reclassification.js";
 export type { PartialArea, PrecisionRecallCurve, RocCurve, RocCut } from "./roc.js";
 export { averagePrecision, bestCuts, partialArea, precisionRecall, roc } from "./roc.js";
+export type { RocBand, RocBandOptions } from "./roc-band.js";
+export { rocBand } from "./roc-band.js";
