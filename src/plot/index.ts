@@ -4,13 +4,16 @@
  * Layer:  plot; imports core, volume, table, model, explain.
  */
 export { type BeeswarmOptions, beeswarm } from "./beeswarm.js";
+export { type CalibrationFigureOptions, calibration } from "./calibration.js";
 export type { FigureTheme } from "./dark.js";
+export { type DecisionCurveFigureOptions, decisionCurve } from "./decision-curve.js";
 export { Figure, type SaveOptions, type ThemeOptions } from "./figure.js";
 export { type ForestOptions, forest } from "./forest.js";
 export type { WindowName } from "./grey-window.js";
 export { type KaplanMeierFigureOptions, kaplanMeier } from "./kaplan-meier.js";
 export type { TitleOptions } from "./marks.js";
 export type { GreyWindow } from "./mime.js";
+export { type CoefficientPathOptions, coefficientPath, crossValidation } from "./penalty-path.js";
 export type { Prediction, Predictions } from "./predictions.js";
 export { precisionRecall, type RocFigureOptions, roc } from "./roc.js";
 export { VolumeView, type VolumeViewOptions, volume } from "./volume-view.js";

@@ -1,9 +1,12 @@
 /** One of each figure, of seeded patients: what the tests of figures look at, and the notebook that shows all of them. */
 import { randomStream } from "../../src/core/random.js";
+import { coxnet } from "../../src/model/coxnet.js";
 import type { Figure } from "../../src/plot/figure.js";
 import * as plot from "../../src/plot/index.js";
+import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
 import { Scores } from "../../src/table/scores.js";
+import { SurvivalData } from "../../src/table/survival-data.js";
 
 const random = randomStream("figures");
 
@@ -28,6 +31,47 @@ export const outcome: Labels = new Labels(
 export const radiomics: Scores = scoreOf("Radiomics", 0.4);
 export const clinical: Scores = scoreOf("Clinical", 1.5);
 
+const FEATURES = [
+  ["Volume", "mL"],
+  ["Sphericity", ""],
+  ["Joint entropy", ""],
+  ["Run length non-uniformity", ""],
+  ["90th percentile", "HU"],
+  ["Zone variance", ""],
+  ["Contrast", ""],
+  ["Coarseness", ""],
+  ["Age", "years"],
+] as const;
+
+/** Features that follow the hidden cause less and less; neighbours resemble one another. */
+export const features: FeatureTable = new FeatureTable(
+  ids,
+  FEATURES.map(([name, unit], j) => ({
+    name,
+    unit,
+    values: Float64Array.from(
+      hidden,
+      (cause, i) =>
+        10 * (j + 1) +
+        (j % 3 === 1 ? -1 : 1) * cause * (3 - j / 3) +
+        (1 + j / 2) * random.normal() +
+        ((i * 7) % 5) * (j % 2),
+    ),
+  })),
+);
+
+export const follow: SurvivalData = new SurvivalData(
+  ids,
+  hidden.map(
+    (cause) =>
+      Math.round(10 * Math.min(60, -30 * Math.exp(-0.9 * cause) * Math.log(random.uniform())) + 1) / 10,
+  ),
+  hidden.map((cause) => random.uniform() < 0.75 + 0.05 * Math.sign(cause)),
+  "months",
+);
+
+const net = coxnet({ folds: 5, seed: 7 }).fit(features, follow);
+
 const both = {
   Radiomics: { y: outcome, score: radiomics },
   Clinical: { y: outcome, score: clinical },
@@ -38,4 +82,9 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   roc: () => plot.roc(both, { title: "Relapse within two years" }),
   "one-roc": () => plot.roc(both.Radiomics),
   "precision-recall": () => plot.precisionRecall(both),
+  calibration: () => plot.calibration(both.Radiomics, { title: "Calibration" }),
+  "calibration-two": () => plot.calibration(both, { groups: 6 }),
+  "decision-curve": () => plot.decisionCurve(both, { range: [0.05, 0.8] }),
+  "coefficient-path": () => plot.coefficientPath(net),
+  "cross-validation": () => plot.crossValidation(net),
 };
