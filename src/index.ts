@@ -20,6 +20,7 @@ export {
   type PatientFailure,
 } from "./table/extracted-features.js";
 export { type Column, FeatureTable } from "./table/feature-table.js";
+export type { HeldOutTable, PreparedTable, TrainingTable, UntouchedTable } from "./table/guarded-table.js";
 export { Labels } from "./table/labels.js";
 export { Scores } from "./table/scores.js";
 export { SurvivalData } from "./table/survival-data.js";

@@ -60,6 +60,19 @@ export type { CrossValidation, FoldScore } from "./penalized/cross-validation.js
 export type { NetModel } from "./penalized/net-model.js";
 export type { NetCovariate, NetPath, NetPoint } from "./penalized/net-path.js";
 export type { ElasticNetOptions } from "./penalized/options.js";
+export type { FittedPipeline, Pipeline, PipelinePart } from "./pipeline.js";
+export { pipeline } from "./pipeline.js";
+export type { KeepScreenedOptions } from "./pipeline-filters.js";
+export {
+  dropConstant,
+  dropCorrelated,
+  dropUnreproducible,
+  keepMrmr,
+  keepScreened,
+} from "./pipeline-filters.js";
+export type { LearnedStep, Resampler, Step } from "./pipeline-step.js";
+export type { ImputeOptions } from "./pipeline-steps.js";
+export { harmonize, impute, standardize } from "./pipeline-steps.js";
 export type { Proportionality, TimeScale } from "./proportionality.js";
 export { proportionality } from "./proportionality.js";
 export type { PlanOptions } from "./sample-size.js";
@@ -72,3 +85,4 @@ export * as statistics from "./statistics/index.js";
 export type { SurvivalInterval } from "./survival-interval.js";
 export type { TimeDependentAuc, TrainingOptions } from "./time-dependent-auc.js";
 export { timeDependentAuc } from "./time-dependent-auc.js";
+export * from "./validation/index.js";

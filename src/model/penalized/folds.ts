@@ -36,7 +36,7 @@ export function foldsOf(
   if (folds > ids.length) {
     throw new InputError(`${folds} folds of ${ids.length} patients: some would be empty. Use fewer folds.`);
   }
-  const fold = drawFolds(codes, folds, seed);
+  const fold = dealFolds(codes, folds, `${seed}/folds`);
   return Array.from({ length: folds }, (_, at) =>
     foldOf(ids.length, String(at + 1), (row) => fold[row] === at),
   );
@@ -47,9 +47,9 @@ function foldOf(n: number, label: string, isHeld: (row: number) => boolean): Fol
   return { label, held: rows.filter(isHeld), train: rows.filter((row) => !isHeld(row)) };
 }
 
-/** Deals the shuffled patients of one class after the other to the folds in turn. */
-function drawFolds(codes: Uint8Array, folds: number, seed: number): Uint32Array {
-  const random = randomStream(`${seed}/folds`);
+/** Fold of each patient: the shuffled patients of one class after the other are dealt to the folds in turn. */
+export function dealFolds(codes: Uint8Array | Uint32Array, folds: number, key: string): Uint32Array {
+  const random = randomStream(key);
   const keys = Float64Array.from(codes, () => random.uniform());
   const order = Uint32Array.from(codes, (_, row) => row).sort(
     (a, b) => codes[a] - codes[b] || keys[a] - keys[b] || a - b,
