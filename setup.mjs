@@ -46,11 +46,7 @@ async function install() {
   const steps = [
     { title: "packages", stamp: packagesStamp, run: installPackages },
     { title: "Python environment", stamp: () => pythonStamp(python), run: () => installPython(python) },
-    {
-      title: "build",
-      stamp: sourcesStamp,
-      run: () => npmTool("tsc", ["-b", "src", "kernel-ext", "labextension"], "build"),
-    },
+    { title: "build", stamp: sourcesStamp, run: build },
     { title: "JupyterLab extension", stamp: extensionStamp, run: installExtension },
     { title: "kernel", stamp: kernelStamp, run: installKernel },
     { title: "synthetic scans", stamp: syntheticStamp, run: () => makeData(["synthetic"], "synthetic") },
@@ -151,8 +147,13 @@ function pythonStamp(python) {
   return existsSync(venvBin("jupyter-lab")) ? digest([python, VENV, contents("requirements.lock")]) : null;
 }
 
+async function build() {
+  await npmTool("tsc", ["-b", "src", "kernel-ext", "labextension"], "build");
+  await quiet(process.execPath, [path.join("setup", "bundle.mjs")], "bundle");
+}
+
 function sourcesStamp() {
-  const built = ["src/dist/index.js", "kernel-ext/dist/main.js"].every((file) =>
+  const built = ["src/dist/index.js", "src/dist/bundle", "kernel-ext/dist/main.js"].every((file) =>
     existsSync(path.join(ROOT, file)),
   );
   return built

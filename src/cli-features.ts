@@ -1,15 +1,21 @@
 /**
  * `radbook features`: features of a region of a scan to standard output, or of a cohort to a file.
  *
- * Layer:  beside index; imports core, cli-options, and the library when it is needed.
+ * Layer:  beside index; imports core, table, io, radiomics, cli-options, extract-case.
  */
 import path from "node:path";
 import { type CommandOptions, readOptions, type ValueName } from "./cli-options.js";
 import { InputError } from "./core/errors.js";
 import { nearest } from "./core/nearest.js";
-import type { CaseFeature } from "./extract-case.js";
-import type { PatientImages } from "./radiomics/cohort-case.js";
+import { type CaseFeature, extractCase } from "./extract-case.js";
+import { readCohort, writeCsv } from "./io/read-cohort.js";
+import { readParameters } from "./io/read-parameters.js";
+import { writeParquet } from "./io/write-parquet.js";
+import { caseOf, type PatientImages } from "./radiomics/cohort-case.js";
 import type { PlainOptions } from "./radiomics/cohort-job.js";
+import { extractor } from "./radiomics/extractor.js";
+import { plainOptions } from "./radiomics/plain-options.js";
+import { asText, formatNumber } from "./table/render.js";
 
 const HELP = `Features of a region of a scan
   radbook features --image FILE --mask FILE [--label N | --roi NAME] [--convention NAME] [--params FILE] [--json]
@@ -70,15 +76,13 @@ async function regionFeatures(options: CommandOptions): Promise<number> {
   const roi = options.value("roi");
   const modality = options.value("modality");
   const extraction = await extractionOptions(options);
-  const { caseOf } = await import("./radiomics/cohort-case.js");
-  const { extractCase } = await import("./extract-case.js");
   const patient: PatientImages = {
     id: "region",
     image: { file: image, ...(modality !== undefined && { modality }) },
     mask: { file, ...(label !== undefined && { label }), ...(roi !== undefined && { roi }) },
   };
   const found = await extractCase(extraction, caseOf(patient), ".");
-  process.stdout.write(options.json ? asJson(found) : await asTable(found));
+  process.stdout.write(options.json ? asJson(found) : asTable(found));
   return 0;
 }
 
@@ -93,8 +97,6 @@ async function cohortFeatures(options: CommandOptions): Promise<number> {
   const journal = options.value("journal");
   const modality = options.value("modality");
   const extraction = await extractionOptions(options);
-  const { readCohort, writeCsv } = await import("./io/read-cohort.js");
-  const { extractor } = await import("./radiomics/extractor.js");
   const id = options.value("id");
   const cohort = await readCohort(file, id === undefined ? {} : { id });
   const columns = { image: options.value("image") ?? "image", mask: options.value("mask") ?? "mask" };
@@ -113,7 +115,7 @@ async function cohortFeatures(options: CommandOptions): Promise<number> {
   }
   if (table.length === 0) throw new InputError("no patient could be computed: nothing is written.");
   if (ending === ".csv") await writeCsv(table, out);
-  else await (await import("./io/write-parquet.js")).writeParquet(table, out);
+  else await writeParquet(table, out);
   process.stdout.write(`${out}: ${table.length} patients, ${table.columns.length} features\n`);
   return table.failures.length === 0 ? 0 : 2;
 }
@@ -127,9 +129,7 @@ async function extractionOptions(options: CommandOptions): Promise<PlainOptions>
     throw new InputError(`--convention must be ibsi or pyradiomics, found "${convention}".${hint}`);
   }
   const params = options.value("params");
-  const { plainOptions } = await import("./radiomics/plain-options.js");
   if (params === undefined) return convention === "ibsi" ? {} : { convention: "pyradiomics" };
-  const { readParameters } = await import("./io/read-parameters.js");
   const parameters = await readParameters(params);
   return plainOptions(convention === "ibsi" ? parameters : { convention: "pyradiomics", parameters });
 }
@@ -144,8 +144,7 @@ function asJson(found: readonly CaseFeature[]): string {
   return `${JSON.stringify(Object.fromEntries(found.map(({ name, value }) => [name, value])), null, 2)}\n`;
 }
 
-async function asTable(found: readonly CaseFeature[]): Promise<string> {
-  const { asText, formatNumber } = await import("./table/render.js");
+function asTable(found: readonly CaseFeature[]): string {
   const rows = found.map(({ name, value, unit }) => [name, formatNumber(value, 8), unit]);
   return `${asText({ title: `${found.length} features`, header: ["feature", "value", "unit"], rows })}\n`;
 }

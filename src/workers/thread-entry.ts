@@ -1,5 +1,5 @@
 /**
- * Where the module of a thread lies, built or not.
+ * Where the module of a thread lies: source, built or bundled.
  *
  * Layer:  workers; imports nothing.
  */
@@ -16,7 +16,10 @@ import { pathToFileURL } from "node:url";
  */
 export function threadEntry(name: string): URL {
   const isSource = import.meta.url.endsWith(".ts");
-  const entry = new URL(`./${name}${isSource ? ".ts" : ".js"}`, import.meta.url);
+  // In a bundle, this module is part of another file, and all threads lie side by side (setup/bundle.mjs).
+  const isBundle = !/\/thread-entry\.[jt]s$/.test(import.meta.url);
+  const path = isBundle ? name.replace(/^.*\//, "") : name;
+  const entry = new URL(`./${path}${isSource ? ".ts" : ".js"}`, import.meta.url);
   if (!isSource) return entry;
   const commonJs = pathToFileURL(createRequire(import.meta.url).resolve("tsx/esm/api"));
   const loader = JSON.stringify(new URL("index.mjs", commonJs).href);

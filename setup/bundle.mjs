@@ -1,0 +1,72 @@
+/**
+ * Bundles the built library, some 350 modules, into a few files: `import "radbook"` then takes a third of the processor time.
+ *
+ * Made from what the compiler wrote, so that bundle and build cannot differ. Packages of others stay outside, and what is
+ * imported on first use stays so. `src/built.mjs` says when a bundle is used.
+ */
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { bundledName, bundleFolder } from "../src/built.mjs";
+
+const DIST = fileURLToPath(new URL("../src/dist/", import.meta.url));
+const BUNDLES = path.join(DIST, "bundle");
+
+/** Entries that one process may load together share their modules. A thread shares none. */
+const PROGRAMS = [
+  ["index.js", "magics/index.js"],
+  ["cli.js"],
+  ["extract-thread.js"],
+  ["workers/codec-thread.js"],
+];
+
+/** A process that began with an older bundle may still load parts of it. */
+const KEEP_MS = 24 * 3_600_000;
+
+const folder = bundleFolder();
+if (folder === null) {
+  process.stderr.write("There is no build to bundle. Run `npm run build` first.\n");
+  process.exitCode = 1;
+} else {
+  await bundle(fileURLToPath(folder));
+}
+
+async function bundle(to) {
+  mkdirSync(BUNDLES, { recursive: true });
+  const part = mkdtempSync(path.join(BUNDLES, "part-"));
+  for (const entries of PROGRAMS) await bundleProgram(entries, part);
+  if (fileURLToPath(bundleFolder()) !== to) {
+    rmSync(part, { recursive: true });
+    throw new Error("the library was built anew meanwhile. Run this again.");
+  }
+  rmSync(to, { recursive: true, force: true });
+  // Whole or not at all: what is found is used. By everybody, where several share a folder.
+  chmodSync(part, 0o755);
+  renameSync(part, to);
+  for (const name of readdirSync(BUNDLES)) {
+    const other = path.join(BUNDLES, name);
+    if (other !== path.resolve(to) && Date.now() - statSync(other).mtimeMs > KEEP_MS)
+      rmSync(other, { recursive: true });
+  }
+}
+
+async function bundleProgram(entries, outdir) {
+  await build({
+    entryPoints: Object.fromEntries(
+      entries.map((entry) => [bundledName(entry).slice(0, -3), path.join(DIST, entry)]),
+    ),
+    outdir,
+    bundle: true,
+    splitting: true,
+    packages: "external",
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    // Classes and functions show under their own names also where the bundle renames them.
+    keepNames: true,
+    sourcemap: "linked",
+    sourcesContent: false,
+    logLevel: "warning",
+  });
+}
