@@ -1,11 +1,12 @@
 /**
- * Translates the radiomics kernels from AssemblyScript to WebAssembly: writes src/radiomics/wasm/kernels-binary.ts.
+ * Translates the kernels from AssemblyScript to WebAssembly: writes the modules that hold their bytes.
  *
- * Run after every change of src/radiomics/wasm/kernels.as: npx tsx data-scripts/wasm/main.ts
+ * Run after every change of a `.as` file: npx tsx data-scripts/wasm/main.ts
  */
 import { writeFileSync } from "node:fs";
 import path from "node:path";
-import { kernelsBinary } from "./translate.js";
+import { binaryModule, WASM_SOURCES } from "./translate.js";
 
-const target = path.resolve(import.meta.dirname, "../../src/radiomics/wasm/kernels-binary.ts");
-writeFileSync(target, await kernelsBinary());
+for (const one of WASM_SOURCES) {
+  writeFileSync(path.resolve(import.meta.dirname, "../..", one.target), await binaryModule(one));
+}

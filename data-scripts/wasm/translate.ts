@@ -1,35 +1,59 @@
 /**
- * From the AssemblyScript source of the radiomics kernels to the text of the module that holds their bytes.
+ * From AssemblyScript sources to the text of the modules that hold their bytes.
  */
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import asc from "assemblyscript/asc";
 
-const SOURCE = path.resolve(import.meta.dirname, "../../src/radiomics/wasm/kernels.as");
+const ROOT = path.resolve(import.meta.dirname, "../..");
 
-/** The text of src/radiomics/wasm/kernels-binary.ts. */
-export async function kernelsBinary(): Promise<string> {
+/** A source of WebAssembly in the repository, and the module that is made of it. */
+export interface WasmSource {
+  readonly source: string;
+  readonly target: string;
+  /** Name of the constant. */
+  readonly name: string;
+  readonly layer: string;
+}
+
+export const WASM_SOURCES: readonly WasmSource[] = [
+  {
+    source: "src/radiomics/wasm/kernels.as",
+    target: "src/radiomics/wasm/kernels-binary.ts",
+    name: "KERNELS_BINARY",
+    layer: "radiomics",
+  },
+  {
+    source: "src/model/wasm/products.as",
+    target: "src/model/wasm/products-binary.ts",
+    name: "PRODUCTS_BINARY",
+    layer: "model",
+  },
+];
+
+/** The text of the module. */
+export async function binaryModule({ source, name, layer }: WasmSource): Promise<string> {
   let binary: Uint8Array | undefined;
-  const options = ["kernels.ts", "--outFile", "kernels.wasm", "-O3", "--runtime", "stub", "--noAssert"];
+  const options = ["source.ts", "--outFile", "out.wasm", "-O3", "--runtime", "stub", "--noAssert"];
   const { error, stderr } = await asc.main([...options, "--enable", "simd"], {
-    readFile: (name) => (name === "kernels.ts" ? readFileSync(SOURCE, "utf8") : null),
-    writeFile: (name, contents) => {
-      if (name === "kernels.wasm" && typeof contents !== "string") binary = contents;
+    readFile: (file) => (file === "source.ts" ? readFileSync(path.join(ROOT, source), "utf8") : null),
+    writeFile: (file, contents) => {
+      if (file === "out.wasm" && typeof contents !== "string") binary = contents;
     },
     listFiles: () => [],
   });
-  if (error !== null || binary === undefined) throw new Error(`kernels.as: ${stderr.toString()}`);
+  if (error !== null || binary === undefined) throw new Error(`${source}: ${stderr.toString()}`);
   const lines =
     Buffer.from(binary)
       .toString("base64")
       .match(/.{1,104}/g) ?? [];
   const text = lines.map((line) => `  "${line}"`).join(" +\n");
   return `/**
- * Bytes of \`kernels.as\`, in base64. Made by data-scripts/wasm/main.ts; a test makes them again.
+ * Bytes of \`${path.basename(source)}\`, in base64. Made by data-scripts/wasm/main.ts; a test makes them again.
  *
- * Layer:  radiomics; imports nothing.
+ * Layer:  ${layer}; imports nothing.
  */
-export const KERNELS_BINARY: string =
+export const ${name}: string =
 ${text};
 `;
 }

@@ -1,10 +1,9 @@
 /** Nearest neighbors, naive Bayes and discriminant analysis against scikit-learn: knn.json, gnb_lda.json. */
 import assert from "node:assert/strict";
 import * as classification from "../../src/model/classification/index.js";
-import { FeatureTable } from "../../src/table/feature-table.js";
-import type { Labels } from "../../src/table/labels.js";
 import type { Probabilities } from "../../src/table/probabilities.js";
-import { absence, assertAllClose, readInput, readReference } from "../support/modelling-references.js";
+import { absence, assertAllClose, readReference } from "../support/modelling-references.js";
+import { standardizedSplit } from "../support/standardized-split.js";
 
 /** The README of the references asks for 1e-10. */
 const TOLERANCE = 1e-10;
@@ -48,11 +47,6 @@ interface Discriminants {
   readonly "qda_reg0.1": { readonly proba: Matrix };
 }
 
-interface Split {
-  readonly train: { readonly x: FeatureTable; readonly y: Labels };
-  readonly test: FeatureTable;
-}
-
 describe("classifiers as scikit-learn", () => {
   if (absence !== null) {
     it(`are compared with knn.json (skipped: ${absence})`, function () {
@@ -63,7 +57,8 @@ describe("classifiers as scikit-learn", () => {
   const knn = readReference<Record<string, { readonly fits: readonly KnnFit[] }>>("knn.json");
   const others = readReference<Record<string, Discriminants>>("gnb_lda.json");
   for (const name of ["breast_cancer", "wine"]) {
-    const { train, test } = splitOf(name);
+    const { train, ...split } = standardizedSplit(name);
+    const test = split.test.x;
 
     for (const r of knn[name]?.fits ?? []) {
       it(`${name}: neighbors, ${JSON.stringify(r.params)}`, () => {
@@ -136,27 +131,4 @@ function assertNear(actual: ArrayLike<number>, expected: Matrix, what: string): 
       `${what}[${at}]: ${actual[at]} is not ${value}, off by ${distance / size}`,
     );
   });
-}
-
-/** Rows of fold 1 are the test; columns have mean 0 and standard deviation 1 (with n) on the others. */
-function splitOf(name: string): Split {
-  const cohort = readInput(`${name}.csv`);
-  const names = cohort.names.slice(2);
-  const train = cohort.where((row) => row.fold !== 1);
-  const test = cohort.where((row) => row.fold === 1);
-  const x = train.numeric(names);
-  const moments = x.columns.map(({ values }) => {
-    const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-    const square = values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / values.length;
-    return { mean, sd: Math.sqrt(square) };
-  });
-  const standardized = (table: FeatureTable): FeatureTable =>
-    new FeatureTable(
-      table.ids,
-      table.columns.map(({ name: column, unit, values }, j) => {
-        const { mean, sd } = moments[j] as { readonly mean: number; readonly sd: number };
-        return { name: column, unit, values: values.map((value) => (value - mean) / sd) };
-      }),
-    );
-  return { train: { x: standardized(x), y: train.labels("y") }, test: standardized(test.numeric(names)) };
 }

@@ -3,6 +3,16 @@
  *
  * Layer:  model.
  */
+export type { ClassWeights } from "./class-weights.js";
+export type {
+  ForestEstimator,
+  ForestModel,
+  ForestOptions,
+  OutOfBag,
+  RandomForestModel,
+} from "./forest.js";
+export { extraTrees, randomForest } from "./forest.js";
+export type { ColumnImportance } from "./forest-model.js";
 export type { LinearDiscriminantModel, LinearDiscriminantOptions } from "./linear-discriminant.js";
 export { linearDiscriminant } from "./linear-discriminant.js";
 export type { NaiveBayesModel, NaiveBayesOptions } from "./naive-bayes.js";
@@ -11,7 +21,15 @@ export type { NearestNeighborsModel, NearestNeighborsOptions, Neighbors } from "
 export { nearestNeighbors } from "./nearest-neighbors.js";
 export type { QuadraticDiscriminantModel, QuadraticDiscriminantOptions } from "./quadratic-discriminant.js";
 export { quadraticDiscriminant } from "./quadratic-discriminant.js";
+export type { SvmOptions } from "./svm.js";
+export { svm } from "./svm.js";
+export type { SvmKernel } from "./svm-kernel.js";
+export type { SvmEstimates, SvmModel } from "./svm-model.js";
+export type { Sigmoid } from "./svm-sigmoid.js";
 export type { Classifier, ClassifierColumn } from "./training.js";
+export type { TreeCriterion } from "./tree-classes.js";
+export type { DecisionTreeOptions } from "./tree-classifier.js";
+export { decisionTree } from "./tree-classifier.js";
 export type {
   BoostedClassifier,
   HistogramNode,
@@ -21,4 +39,5 @@ export type {
   XgboostNode,
 } from "./tree-import.js";
 export { importHistogramBoosting, importScikitTrees, importXgboost } from "./tree-import.js";
+export type { FeatureShare, ForestSize, TreeOptions } from "./tree-options.js";
 export type { DecisionTree, SplitRule, TreeSum } from "./trees.js";

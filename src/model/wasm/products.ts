@@ -1,0 +1,42 @@
+/**
+ * The functions of `products.as`, and memory for what they work on.
+ *
+ * Layer:  model; imports core, products-binary.
+ */
+import { type InWorkspace, workspacesOf } from "../../core/wasm-workspace.js";
+import { PRODUCTS_BINARY } from "./products-binary.js";
+
+/** As in `products.as`; arrays are addresses in the module's memory. */
+export interface Products {
+  multiply(
+    a: number,
+    aRow: number,
+    aStep: number,
+    b: number,
+    c: number,
+    m: number,
+    k: number,
+    n: number,
+  ): void;
+  dotPanels(panels: number, count: number, p: number, x: number, out: number): void;
+}
+
+/** Memory and products for one piece of work. */
+export const withProducts: InWorkspace<Products> = workspacesOf<Products>(PRODUCTS_BINARY);
+
+/** Rows that `dotPanels` takes together. */
+export const PANEL = 8;
+
+/** Numbers that a matrix takes as panels. */
+export function panelLength(rows: number, p: number): number {
+  return Math.ceil(rows / PANEL) * PANEL * p;
+}
+
+/** Lays the rows of a matrix out as panels. @param matrix  rows × p, row-major. */
+export function packPanels(matrix: Float64Array, rows: number, p: number, out: Float64Array): void {
+  out.fill(0);
+  for (let row = 0; row < rows; row++) {
+    const start = (row - (row % PANEL)) * p + (row % PANEL);
+    for (let t = 0; t < p; t++) out[start + t * PANEL] = matrix[row * p + t];
+  }
+}

@@ -1,0 +1,76 @@
+/** Products of matrices in WebAssembly against plain loops: the same bits. */
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { PANEL, packPanels, panelLength, withProducts } from "../../src/model/wasm/products.js";
+
+const size = fc.integer({ min: 1, max: 11 });
+const number = fc.double({ min: -1e3, max: 1e3, noNaN: true });
+const numbers = (length: number): fc.Arbitrary<Float64Array> =>
+  fc.array(number, { minLength: length, maxLength: length }).map((values) => Float64Array.from(values));
+
+describe("products of matrices", () => {
+  it("are sums over the terms in their order, transposed or not", () => {
+    const problem = fc
+      .tuple(size, size, fc.integer({ min: 1, max: 3 }), fc.boolean())
+      .chain(([m, k, blocks, isTransposed]) =>
+        fc.record({
+          m: fc.constant(m),
+          k: fc.constant(k),
+          n: fc.constant(4 * blocks),
+          isTransposed: fc.constant(isTransposed),
+          a: numbers(m * k),
+          b: numbers(k * 4 * blocks),
+        }),
+      );
+    fc.assert(
+      fc.property(problem, ({ m, k, n, isTransposed, a, b }) => {
+        const found = withProducts(
+          { a: 8 * m * k, b: 8 * k * n, c: 8 * m * n },
+          [],
+          ({ kernels, buffer, at }) => {
+            new Float64Array(buffer, at.a, m * k).set(a);
+            new Float64Array(buffer, at.b, k * n).set(b);
+            const [aRow, aStep] = isTransposed ? [8, 8 * m] : [8 * k, 8];
+            kernels.multiply(at.a, aRow, aStep, at.b, at.c, m, k, n);
+            return new Float64Array(buffer, at.c, m * n).slice();
+          },
+        );
+        const expected = Float64Array.from({ length: m * n }, (_, cell) => {
+          const [i, j] = [Math.floor(cell / n), cell % n];
+          let sum = 0;
+          for (let t = 0; t < k; t++)
+            sum += (a[isTransposed ? t * m + i : i * k + t] ?? 0) * (b[t * n + j] ?? 0);
+          return sum;
+        });
+        assert.deepEqual(found, expected);
+      }),
+    );
+  });
+
+  it("with one vector are the inner products of all rows", () => {
+    const problem = fc
+      .tuple(fc.integer({ min: 1, max: 20 }), size)
+      .chain(([rows, p]) =>
+        fc.record({ rows: fc.constant(rows), p: fc.constant(p), matrix: numbers(rows * p), x: numbers(p) }),
+      );
+    fc.assert(
+      fc.property(problem, ({ rows, p, matrix, x }) => {
+        const length = panelLength(rows, p);
+        const found = withProducts(
+          { panels: 8 * length, x: 8 * p, out: 8 * PANEL * Math.ceil(rows / PANEL) },
+          [],
+          ({ kernels, buffer, at }) => {
+            packPanels(matrix, rows, p, new Float64Array(buffer, at.panels, length));
+            new Float64Array(buffer, at.x, p).set(x);
+            kernels.dotPanels(at.panels, Math.ceil(rows / PANEL), p, at.x, at.out);
+            return new Float64Array(buffer, at.out, rows).slice();
+          },
+        );
+        const expected = Float64Array.from({ length: rows }, (_, row) =>
+          x.reduce((sum, value, t) => sum + value * (matrix[row * p + t] ?? 0), 0),
+        );
+        assert.deepEqual(found, expected);
+      }),
+    );
+  });
+});
