@@ -189,14 +189,15 @@ function zeroLayer(): Spec {
   };
 }
 
-function dotLayer(dots: Json[], x: Json, y: Json): Spec {
-  const color: Json = {
+/** Channel `shade`, 0 to 1, from low to high values of a feature; null is grey. */
+export function valueColor(title: string): Json {
+  return {
     condition: { test: "datum.shade === null", value: NO_VALUE_COLOR },
     field: "shade",
     type: "quantitative",
     scale: { domain: [0, 1], range: VALUE_RAMP, interpolate: "lab" },
     legend: {
-      title: "Feature value",
+      title,
       titleOrient: "right",
       titleAnchor: "middle",
       gradientLength: { expr: "height" },
@@ -206,6 +207,9 @@ function dotLayer(dots: Json[], x: Json, y: Json): Spec {
       offset: 16,
     },
   };
+}
+
+function dotLayer(dots: Json[], x: Json, y: Json): Spec {
   return {
     data: { values: dots },
     // Dots without a value of their own are drawn too, in grey.
@@ -213,7 +217,7 @@ function dotLayer(dots: Json[], x: Json, y: Json): Spec {
     encoding: {
       x,
       y,
-      color,
+      color: valueColor("Feature value"),
       size: { field: "size", type: "quantitative", scale: null },
       tooltip: [
         { field: "id", type: "nominal", title: "Patient" },

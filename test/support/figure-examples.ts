@@ -1,5 +1,6 @@
 /** One of each figure, of seeded patients: what the tests of figures look at, and the notebook that shows all of them. */
 import { randomStream } from "../../src/core/random.js";
+import { Explanation } from "../../src/explain/explanation.js";
 import { coxnet } from "../../src/model/coxnet.js";
 import type { Figure } from "../../src/plot/figure.js";
 import * as plot from "../../src/plot/index.js";
@@ -72,6 +73,30 @@ export const follow: SurvivalData = new SurvivalData(
 
 const net = coxnet({ folds: 5, seed: 7 }).fit(features, follow);
 
+/** Of a model with an interaction: age matters more where volume is large. One value is missing. */
+export const explanation: Explanation = (() => {
+  const p = FEATURES.length;
+  const data = features.toMatrix();
+  data[5 * p + 2] = Number.NaN;
+  const means = features.columns.map(
+    ({ values }) => values.reduce((sum, value) => sum + value, 0) / ids.length,
+  );
+  const values = Float64Array.from(data, (value, at) => {
+    const [i, j] = [Math.floor(at / p), at % p];
+    const volume = data[i * p] - means[0];
+    const own = (Number.isNaN(value) ? 0 : value - means[j]) / (j + 1);
+    return 0.4 * (j === 8 ? own * Math.sign(volume) : own) * (j % 3 === 1 ? -1 : 1) * (1 - j / 10);
+  });
+  return new Explanation({
+    ids,
+    features: FEATURES.map(([name, unit]) => ({ name, unit })),
+    values,
+    data,
+    base: 0.2,
+    outputUnit: "log hazard",
+  });
+})();
+
 const both = {
   Radiomics: { y: outcome, score: radiomics },
   Clinical: { y: outcome, score: clinical },
@@ -85,6 +110,10 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   calibration: () => plot.calibration(both.Radiomics, { title: "Calibration" }),
   "calibration-two": () => plot.calibration(both, { groups: 6 }),
   "decision-curve": () => plot.decisionCurve(both, { range: [0.05, 0.8] }),
+  "shap-bar": () => plot.shapBar(explanation, { top: 6 }),
+  "shap-bar-by": () => plot.shapBar(explanation, { top: 6, by: outcome, title: "By outcome" }),
+  waterfall: () => plot.waterfall(explanation, "P003", { top: 6 }),
+  dependence: () => plot.dependence(explanation, "Age"),
   "coefficient-path": () => plot.coefficientPath(net),
   "cross-validation": () => plot.crossValidation(net),
 };

@@ -1,0 +1,81 @@
+/**
+ * Features of an explanation, ranked: the shown ones and the sum of the others, for one patient or for all.
+ *
+ * Layer:  plot; imports core, explain (types), table.
+ */
+import { InputError } from "../core/errors.js";
+import type { Explanation } from "../explain/explanation.js";
+import { formatNumber } from "../table/render.js";
+import { withUnit } from "./marks.js";
+
+/** One feature of one patient, or the sum of several. */
+export interface Part {
+  readonly name: string;
+  /** "entropy = 4.2 bit"; for a sum its name. */
+  readonly label: string;
+  /** SHAP value. */
+  readonly value: number;
+}
+
+/** Row of a patient. @throws InputError if the id is not in the explanation. */
+export function patientRow({ ids }: Explanation, id: string): number {
+  const row = ids.indexOf(id);
+  if (row >= 0) return row;
+  throw new InputError(
+    `there is no patient "${id}" in the explanation. It has ${ids.length}: ${ids.slice(0, 5).join(", ")}${ids.length > 5 ? ", …" : ""}.`,
+  );
+}
+
+/** Column of a feature. @throws InputError if there is none. */
+export function featureColumn({ features }: Explanation, name: string): number {
+  const column = features.findIndex((feature) => feature.name === name);
+  if (column >= 0) return column;
+  const known = features.map((feature) => feature.name);
+  throw new InputError(
+    `there is no feature "${name}" in the explanation. It has: ${known.slice(0, 10).join(", ")}${known.length > 10 ? ", …" : ""}.`,
+  );
+}
+
+/** What moved a patient's answer, the largest first, at most `top` and then the sum of the others. */
+export function partsOf(explanation: Explanation, row: number, top: number): readonly Part[] {
+  const { features, values, data } = explanation;
+  const p = features.length;
+  const parts = features
+    .map(({ name, unit }, j) => ({
+      name,
+      label: `${name} = ${valueText(data[row * p + j], unit)}`,
+      value: values[row * p + j],
+    }))
+    .sort((a, b) => Math.abs(b.value) - Math.abs(a.value));
+  // One feature left over is better shown than called "other".
+  const shown = parts.length === top + 1 ? parts : parts.slice(0, top);
+  const others = parts.slice(shown.length);
+  if (others.length === 0) return shown;
+  const name = `${others.length} other features`;
+  return [...shown, { name, label: name, value: others.reduce((sum, { value }) => sum + value, 0) }];
+}
+
+/** The model's answer for a patient: base and all SHAP values. */
+export function answerOf({ base, values, features }: Explanation, row: number): number {
+  const p = features.length;
+  let sum = base;
+  for (let j = 0; j < p; j++) sum += values[row * p + j];
+  return sum;
+}
+
+/** Title of an axis of SHAP values. */
+export function shapTitle(words: string, { outputUnit }: Explanation): string {
+  return withUnit(words, outputUnit);
+}
+
+/** A feature value with its unit; missing is said. */
+export function valueText(value: number, unit: string): string {
+  if (Number.isNaN(value)) return "missing";
+  return unit === "" ? formatNumber(value, 3) : `${formatNumber(value, 3)} ${unit}`;
+}
+
+/** "+0.12", "−0.40". */
+export function signed(value: number): string {
+  const digits = Math.abs(value) >= 100 ? 0 : Math.abs(value) >= 10 ? 1 : 2;
+  return `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(digits)}`;
+}
