@@ -8,6 +8,7 @@ import type { Geometry, Vec3 } from "../core/geometry.js";
 import { Volume } from "../volume/volume.js";
 import { decodersAtOnce } from "../workers/codec-pool.js";
 import type { DicomItem } from "./dicom-file.js";
+import { slicesOfPart } from "./dicom-parts.js";
 import { writeFrame } from "./dicom-pixels.js";
 import { parseSlices, type Slice } from "./dicom-slice.js";
 import { type SuvKind, suvFactor, unitOfSuv } from "./dicom-suv.js";
@@ -22,10 +23,15 @@ const COSINE_TOLERANCE = 1e-4;
 
 /**
  * @param suv  Turn activity (PET) into this standardized uptake value.
+ * @param part  Which of several volumes.
  * @throws InputError naming the two files between which something is missing, doubled, tilted or different.
  */
-export async function volumeOfSeries(items: readonly DicomItem[], suv: SuvKind | undefined): Promise<Volume> {
-  const { slices, geometry } = gridOfSeries(items);
+export async function volumeOfSeries(
+  items: readonly DicomItem[],
+  suv: SuvKind | undefined,
+  part: number | undefined,
+): Promise<Volume> {
+  const { slices, geometry } = gridOfSeries(items, part);
   const first = slices[0] as Slice;
   const factors = new Map(items.map((item) => [item, suv === undefined ? 1 : suvFactor(item, suv)]));
   const voxels = await decodeSlices(slices, factors);
@@ -40,11 +46,14 @@ export async function volumeOfSeries(items: readonly DicomItem[], suv: SuvKind |
 }
 
 /** The slices of a series in the order of the grid's third axis, and that grid; no pixel is unpacked. */
-export function gridOfSeries(items: readonly DicomItem[]): {
+export function gridOfSeries(
+  items: readonly DicomItem[],
+  part: number | undefined,
+): {
   readonly slices: readonly Slice[];
   readonly geometry: Geometry;
 } {
-  const slices = items.flatMap(parseSlices);
+  const slices = slicesOfPart(items.flatMap(parseSlices), part);
   const first = slices[0] as Slice;
   for (const slice of slices) checkSameShape(slice, first);
   const normal = cross(first.rowDirection, first.columnDirection);
@@ -152,7 +161,7 @@ function gapFault(before: Placed, after: Placed, gap: number, usual: number): In
         ? "are the same slice twice"
         : "lie at the same place";
     const remedy = isFrame
-      ? "The file holds several volumes (phases, echoes, b-values): export them as series of their own."
+      ? "The file holds several volumes (phases, echoes, b-values) and does not tell them apart: export them as series of their own."
       : "Remove one of them, or split phases and reconstructions into folders.";
     return new InputError(`${names} ${same} (${before.at.toFixed(2)} mm along the normal). ${remedy}`, {
       file: after.slice.file,

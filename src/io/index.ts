@@ -9,6 +9,7 @@ export type { QuantityOptions } from "./file-quantity.js";
 export type { FileFailure, FolderIndex, SeriesEntry } from "./folder-index.js";
 export { type IndexOptions, indexFolder as index } from "./index-folder.js";
 export type { MaskOptions } from "./label-mask.js";
+export type { PartOptions } from "./part.js";
 export { readMask, readVolume } from "./read-any.js";
 export { type CohortOptions, readCohort, writeCsv } from "./read-cohort.js";
 export { type DicomOptions, readDicom } from "./read-dicom.js";

@@ -44,6 +44,10 @@ export interface NiftiHeader {
   readonly rescale: Rescale;
   /** First byte of the voxels. */
   readonly offset: number;
+  /** Volumes in the file, one after the other. */
+  readonly parts: number;
+  /** Byte of the sizes, for error messages. */
+  readonly sizesAt: number;
 }
 
 /** @throws InputError with the byte at fault, if the header is damaged or describes something else than one scan. */
@@ -57,9 +61,17 @@ export function parseNiftiHeader(bytes: Uint8Array, file: string): NiftiHeader {
       { file, offset: at.offset },
     );
   }
-  const size = gridSize(fields, file);
+  const { size, parts } = gridSize(fields, file);
   const geometry = naming(file, () => placement(fields, size, file), at.placement);
-  return { geometry, type, littleEndian: fields.littleEndian, rescale: rescaleOf(fields), offset };
+  return {
+    geometry,
+    type,
+    littleEndian: fields.littleEndian,
+    rescale: rescaleOf(fields),
+    offset,
+    parts,
+    sizesAt: at.dim,
+  };
 }
 
 function numberType({ datatype, bitpix, at }: NiftiFields, file: string): NumberType {
@@ -78,7 +90,7 @@ function numberType({ datatype, bitpix, at }: NiftiFields, file: string): Number
   );
 }
 
-function gridSize({ dim, at }: NiftiFields, file: string): Vec3 {
+function gridSize({ dim, at }: NiftiFields, file: string): { size: Vec3; parts: number } {
   const [rank = 0, ...sizes] = dim;
   const used = sizes.slice(0, rank);
   if (rank < 2 || rank > 7 || used.some((n) => n < 1 || n > 1e6)) {
@@ -87,14 +99,8 @@ function gridSize({ dim, at }: NiftiFields, file: string): Vec3 {
       { file, offset: at.dim },
     );
   }
-  if (used.slice(3).some((n) => n > 1)) {
-    throw new InputError(
-      `a scan has 3 dimensions, but this file has ${used.join(" × ")} values (a series in time or several channels). ` +
-        "Split it and read one part.",
-      { file, offset: at.dim },
-    );
-  }
-  return [used[0] as number, used[1] as number, used[2] ?? 1];
+  const size: Vec3 = [used[0] as number, used[1] as number, used[2] ?? 1];
+  return { size, parts: used.slice(3).reduce((product, n) => product * n, 1) };
 }
 
 function rescaleOf({ slope, intercept }: NiftiFields): Rescale {

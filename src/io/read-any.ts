@@ -12,6 +12,7 @@ import { looksLikeDicom } from "./dicom-file.js";
 import { isFolder, isGzip } from "./file.js";
 import type { QuantityOptions } from "./file-quantity.js";
 import type { MaskOptions } from "./label-mask.js";
+import { choosePart, type PartOptions } from "./part.js";
 import { readDicom } from "./read-dicom.js";
 import { readNifti, readNiftiMask } from "./read-nifti.js";
 import { readNrrd, readNrrdMask } from "./read-nrrd.js";
@@ -19,16 +20,27 @@ import { readNrrd, readNrrdMask } from "./read-nrrd.js";
 /**
  * Reads a scan: a folder or file of DICOM, NIfTI or NRRD.
  *
- * @param options  What the voxels measure, for NIfTI and NRRD; a DICOM file says it itself.
+ * @param options  What the voxels measure, for NIfTI and NRRD; a DICOM file says it itself. And which volume, if there are several.
  * @throws InputError if the format is not known, and as the reader of that format.
  */
-export async function readVolume(path: string, options: QuantityOptions = {}): Promise<Volume> {
+export async function readVolume(
+  path: string,
+  { part, ...options }: QuantityOptions & PartOptions = {},
+): Promise<Volume> {
+  const ofPart: PartOptions = part === undefined ? {} : { part };
   switch (await formatOf(path)) {
     case "dicom":
-      return readDicom(path);
+      return readDicom(path, ofPart);
     case "nifti":
-      return readNifti(path, options);
+      return readNifti(path, { ...options, ...ofPart });
     case "nrrd":
+      choosePart(part, {
+        count: 1,
+        what: "an NRRD file holds one volume",
+        label: () => "",
+        file: path,
+        offset: 0,
+      });
       return readNrrd(path, options);
   }
 }

@@ -10,8 +10,9 @@ import { type DicomItem, looksLikeDicom, parseDicomFile } from "./dicom-file.js"
 import { volumeOfSeries } from "./dicom-series.js";
 import type { SuvKind } from "./dicom-suv.js";
 import { isFolder, listFolder, readBytes } from "./file.js";
+import type { PartOptions } from "./part.js";
 
-export interface DicomOptions {
+export interface DicomOptions extends PartOptions {
   /** Series instance UID; needed only where several series lie together. */
   readonly series?: string;
   /**
@@ -47,17 +48,19 @@ const FILES_AT_ONCE = 16;
  * inside it are not entered.
  *
  * @param source  A folder, or the files of the series.
- * @throws InputError if a slice is missing, doubled, cut off or different, the gantry was tilted, several series lie together
- *   (they are listed), or nothing can be read.
+ * A series of several volumes, such as points in time or diffusion weightings, is read one `part` at a time.
+ *
+ * @throws InputError if a slice is missing, doubled, cut off or different, the gantry was tilted, several series or
+ *   volumes lie together and none is chosen (they are listed), or nothing can be read.
  *
  * @example
  * const ct = await readDicom("LUNG1-001/CT");
  */
 export async function readDicom(
   source: string | readonly string[],
-  { series, suv }: DicomOptions = {},
+  { series, suv, part }: DicomOptions = {},
 ): Promise<Volume> {
-  return volumeOfSeries(await scanItems(source, series), suv);
+  return volumeOfSeries(await scanItems(source, series), suv, part);
 }
 
 /** The files of one series, parsed; see `readDicom`. */

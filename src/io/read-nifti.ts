@@ -13,24 +13,38 @@ import { type MaskOptions, maskOfLabels } from "./label-mask.js";
 import { LONGEST_HEADER } from "./nifti-fields.js";
 import { parseNiftiHeader } from "./nifti-header.js";
 import { BYTES_OF, decodeVoxels } from "./number-types.js";
+import { choosePart, type PartOptions } from "./part.js";
 
 /**
  * Reads a scan from a NIfTI-1 or NIfTI-2 file, packed with gzip or not, of either byte order.
  *
  * The place in the patient comes from the sform, else the qform; a file with neither lies at the origin along the axes. Voxels are
  * `stored × scl_slope + scl_inter`, or as stored if the slope is 0 or not a number. Flipped axes stay as they are, in `geometry`.
+ * Of a file of more dimensions, such as a series in time, one `part` is read.
  *
- * @throws InputError if the file is not NIfTI, cut off or too long, 4-D, of colors or complex numbers, or sheared.
+ * @throws InputError if the file is not NIfTI, cut off or too long, of several parts and none is chosen, of colors or complex numbers, or sheared.
  */
-export async function readNifti(file: string, options: QuantityOptions = {}): Promise<Volume> {
+export async function readNifti(
+  file: string,
+  { part, ...options }: QuantityOptions & PartOptions = {},
+): Promise<Volume> {
   const raw = await readBytes(file);
   const packed = isGzip(raw);
   const header = parseNiftiHeader(packed ? gunzipStart(raw, LONGEST_HEADER, file) : raw, file);
-  const { geometry, type, littleEndian, rescale, offset } = header;
-  const size = offset + voxelCount(geometry) * BYTES_OF[type];
+  const { geometry, type, littleEndian, rescale, offset, parts } = header;
+  const chosen = choosePart(part, {
+    count: parts,
+    what: parts === 1 ? "the file holds one volume" : `the file holds ${parts} volumes`,
+    label: () => "",
+    file,
+    offset: header.sizesAt,
+  });
+  const bytesOfPart = voxelCount(geometry) * BYTES_OF[type];
+  const size = offset + parts * bytesOfPart;
   const bytes = packed ? await gunzipExactly(raw, size, file) : raw;
   checkLength(bytes.length, size, file);
-  const voxels = decodeVoxels(bytes.subarray(offset), type, littleEndian, rescale);
+  const start = offset + chosen * bytesOfPart;
+  const voxels = decodeVoxels(bytes.subarray(start, start + bytesOfPart), type, littleEndian, rescale);
   return new Volume(voxels, geometry, {
     ...quantityOf(options),
     name: path.basename(file).replace(/\.nii(\.gz)?$/i, ""),
@@ -42,6 +56,9 @@ export async function readNifti(file: string, options: QuantityOptions = {}): Pr
  *
  * @throws InputError as `readNifti`, and if the label is absent, nothing is labelled, or several labels are there and none is chosen.
  */
-export async function readNiftiMask(file: string, options: MaskOptions = {}): Promise<Mask> {
-  return maskOfLabels(await readNifti(file), file, options);
+export async function readNiftiMask(
+  file: string,
+  { part, ...options }: MaskOptions & PartOptions = {},
+): Promise<Mask> {
+  return maskOfLabels(await readNifti(file, part === undefined ? {} : { part }), file, options);
 }

@@ -12,6 +12,7 @@ import { gridOfSeries } from "./dicom-series.js";
 import type { Slice } from "./dicom-slice.js";
 import { type DicomElement, dicomFile, exactDecimals, sequence, text, uidOf, whole } from "./dicom-writer.js";
 import { writeAtomically } from "./file-write.js";
+import type { PartOptions } from "./part.js";
 import { scanItems } from "./read-dicom.js";
 
 /** SOP class "Segmentation Storage". */
@@ -42,7 +43,7 @@ const COPIED: readonly (readonly [number, string])[] = [
   [0x00201040, "LO"],
 ];
 
-export interface SegOptions {
+export interface SegOptions extends PartOptions {
   /** The DICOM series that the masks were drawn on: its folder, its files, or its only file. */
   readonly source: string | readonly string[];
   /** How the masks were made. Default: "SEMIAUTOMATIC". */
@@ -59,7 +60,7 @@ export interface SegOptions {
  * @throws InputError if a mask is empty or lies on another grid, the scan cannot be read, or the file cannot be written.
  */
 export async function writeSeg(masks: readonly Mask[], file: string, options: SegOptions): Promise<void> {
-  const { slices, geometry } = gridOfSeries(await scanItems(options.source));
+  const { slices, geometry } = gridOfSeries(await scanItems(options.source), options.part);
   if (masks.length === 0) throw new InputError("no masks are given. Give at least one.", { file });
   for (const mask of masks) {
     mask.checkGrid(geometry, "the scan");

@@ -19,6 +19,8 @@ export type ImageSource =
       readonly modality?: string;
       /** Default: "HU" for CT, "" otherwise. */
       readonly unit?: string;
+      /** Which volume, where the file or series holds several; counted from 1. */
+      readonly part?: number;
     };
 
 /** A region: loaded, or a file of any format, and which of its regions. */

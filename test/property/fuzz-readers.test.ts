@@ -7,6 +7,7 @@ import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
 import { IDENTITY } from "../../src/core/geometry.js";
 import type { ParameterFile } from "../../src/core/parameter-file.js";
+import { text } from "../../src/io/dicom-writer.js";
 import { hashParts } from "../../src/io/hash-file.js";
 import {
   index,
@@ -26,7 +27,7 @@ import { readJournal } from "../../src/io/journal.js";
 import { extractor } from "../../src/radiomics/index.js";
 import type { Cohort } from "../../src/table/cohort.js";
 import { Volume } from "../../src/volume/volume.js";
-import { FRAME, rtstructBytes, sliceBytes } from "../support/dicom.js";
+import { FRAME, pet, rtstructBytes, sliceBytes } from "../support/dicom.js";
 import {
   BASIC_NRRD,
   freshFolder,
@@ -36,6 +37,7 @@ import {
   nrrdBytes,
   put,
 } from "../support/files.js";
+import { multiFrame } from "../support/multi-frame.js";
 
 /** Mutants a format: `npm run fuzz` makes 100,000; `RADBOOK_FUZZ` asks for ten times its number. */
 const IS_FUZZ = process.env.npm_lifecycle_event === "fuzz";
@@ -79,11 +81,14 @@ const fixture = (name: string): Buffer => readFileSync(path.join(SUPPORT, "dicom
 
 const seg = (name: string): Buffer => readFileSync(path.join(SUPPORT, "dicom-seg", `${name}.dcm`));
 const nifti2 = [NIFTI2_LITTLE, NIFTI2_BIG].map((text) => Buffer.from(text, "base64"));
-const bare = sliceBytes(0).subarray(sliceBytes(0).indexOf(Buffer.from([8, 0, 0x16, 0, 0x55, 0x49])));
-const text = (...lines: readonly string[]): Buffer => Buffer.from(`${lines.join("\n")}\n`);
+/** Without a thickness a single slice is never read. */
+const THICK = { 1572944: text(0x00180050, "DS", "2") };
+const slice = sliceBytes(0, THICK);
+const bare = slice.subarray(slice.indexOf(Buffer.from([8, 0, 0x16, 0, 0x55, 0x49])));
+const lines = (...all: readonly string[]): Buffer => Buffer.from(`${all.join("\n")}\n`);
 
 const record = '{"id":"P1","settings":"s","inputs":["i"],"names":["f"],"units":[""],"values":"AAAAAAAA8D8="}';
-const journalBytes = text("", `{"sha256":"${hashParts(record)}","record":${record}}`);
+const journalBytes = lines("", `{"sha256":"${hashParts(record)}","record":${record}}`);
 
 const FORMATS: readonly {
   name: string;
@@ -101,11 +106,26 @@ const FORMATS: readonly {
   { name: "NRRD", seeds: [nrrdBytes(BASIC_NRRD, voxels), packedNrrd], read: readNrrd },
   {
     name: "DICOM",
-    seeds: [sliceBytes(0), bare],
+    seeds: [slice, bare],
     read: (file) => readDicom([file]),
   },
+  {
+    name: "multi-frame DICOM",
+    // Two times of two places: pointers to TemporalPositionIndex and ImagePositionPatient.
+    seeds: [
+      multiFrame(
+        [0x00209128, 0x00200032],
+        [1, 2].flatMap((time) => [2, 4].map((z, n) => ({ z, at: [time, n + 1] }))),
+      ),
+    ],
+    read: (file) => readDicom(file, { part: 2 }),
+  },
   { name: "compressed DICOM", seeds: COMPRESSED.map(fixture), read: (file) => readDicom([file]) },
-  { name: "PET as SUV", seeds: [fixture("explicit")], read: (file) => readDicom([file], { suv: "bw" }) },
+  {
+    name: "PET as SUV",
+    seeds: [sliceBytes(0, pet(THICK))],
+    read: (file) => readDicom([file], { suv: "bw" }),
+  },
   {
     name: "SEG",
     seeds: ["binary", "fractional", "fractional-rle"].map(seg),
@@ -139,7 +159,7 @@ const FORMATS: readonly {
   {
     name: "cohort",
     seeds: [
-      text("id,age,note,stage", "P1,61.5,,II", 'P2,70,"a ""b"", c",III', "P3,NA,x,I"),
+      lines("id,age,note,stage", "P1,61.5,,II", 'P2,70,"a ""b"", c",III', "P3,NA,x,I"),
       Buffer.from('\uFEFF"id",age\r\n"P1",61\r\n"P\r\n2",7\r\n'),
     ],
     read: (file) => readCohort(file, { missing: ["NA"] }),
@@ -149,8 +169,8 @@ const FORMATS: readonly {
   {
     name: "parameter file",
     seeds: [
-      text("setting:", "  binWidth: 25", "  label: 1", "  interpolator: 'sitkBSpline'", "  force2D: no"),
-      text(
+      lines("setting:", "  binWidth: 25", "  label: 1", "  interpolator: 'sitkBSpline'", "  force2D: no"),
+      lines(
         "imageType: {Original: {}, LoG: {sigma: [1.0, 3.0]}}",
         "featureClass:",
         "  glcm:",
@@ -248,6 +268,7 @@ describe("a mutated file is read or refused by name", function () {
         const figures = `slowest ${slowestMs.toFixed(0)} ms, ${grownMb.toFixed(0)} MB more at the peak`;
         console.log(`      ${refused} refused, ${MUTANTS - refused} read, ${figures}`);
       }
+      assert.ok(refused < MUTANTS, "every mutant was refused: the seeds themselves cannot be read");
       assert.ok(
         refused > fewest * MUTANTS,
         `only ${refused} mutants were refused: the mutations are too mild`,

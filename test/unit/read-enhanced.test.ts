@@ -1,8 +1,8 @@
 /** Multi-frame files: frames by their functional groups, in the order of their places. And PET as SUV, from the headers. */
 import assert from "node:assert/strict";
-import { type DicomElement, sequence, text } from "../../src/io/dicom-writer.js";
+import { sequence, text } from "../../src/io/dicom-writer.js";
 import { readDicom } from "../../src/io/index.js";
-import { type Changes, putSeries, sliceBytes } from "../support/dicom.js";
+import { type Changes, pet, putSeries, sliceBytes, TRACER } from "../support/dicom.js";
 import { freshFolder, put, refuses } from "../support/files.js";
 
 const PIXELS = 12;
@@ -81,32 +81,6 @@ describe("an enhanced multi-frame file", () => {
   });
 });
 
-/** Elements of a PET slice: 400 MBq of F-18 at 10:00, series at 11:00, 80 kg, 1.8 m. */
-function pet(changes: Changes = {}, tracer: readonly DicomElement[] = TRACER): Changes {
-  return {
-    524321: text(0x00080021, "DA", "20260103"),
-    524322: text(0x00080022, "DA", "20260103"),
-    524337: text(0x00080031, "TM", "110000"),
-    524338: text(0x00080032, "TM", "110500.5"),
-    524384: text(0x00080060, "CS", "PT"),
-    1048640: text(0x00100040, "CS", "M"),
-    1052704: text(0x00101020, "DS", "1.8"),
-    1052720: text(0x00101030, "DS", "80"),
-    2621521: text(0x00280051, "CS", "DECY\\ATTN\\SCAT"),
-    2625618: text(0x00281052, "DS", "0"),
-    2625619: text(0x00281053, "DS", "2"),
-    5505046: sequence(0x00540016, [tracer]),
-    5509121: text(0x00541001, "CS", "BQML"),
-    5509378: text(0x00541102, "CS", "START"),
-    ...changes,
-  };
-}
-
-const TRACER = [
-  text(0x00181072, "TM", "100000"),
-  text(0x00181074, "DS", "400000000"),
-  text(0x00181075, "DS", "6586.2"),
-];
 /** Activity of the first voxel of slice 2: (1000 + 200) × slope. */
 const ACTIVITY = 2400;
 /** 400 MBq × 2^(−3600 / 6586.2). */
