@@ -276,8 +276,18 @@ function sentenceOf(n: number, method: string, metrics: readonly ValidatedMetric
 
 /** A metric's name in a sentence. */
 export function spoken(name: string): string {
-  return name === "auc" ? "the area under the ROC curve" : `the ${name}`;
+  return SPOKEN[name] ?? `the ${name}`;
 }
+
+const SPOKEN: { readonly [name: string]: string } = {
+  auc: "the area under the ROC curve",
+  brier: "the Brier score",
+  f1: "F1",
+  kappa: "Cohen's kappa",
+  mcc: "Matthews' correlation",
+  concordance: "Harrell's concordance",
+  "uno concordance": "Uno's concordance",
+};
 
 function show<Output extends Prediction, Kept>(found: CrossValidated<Output, Kept>): MimeBundle {
   return renderTable({
