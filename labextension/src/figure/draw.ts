@@ -9,6 +9,7 @@ import { expressionInterpreter } from "vega-interpreter";
 import { compile, type TopLevelSpec } from "vega-lite";
 import type { FigurePayload } from "../../../src/plot/mime.js";
 import { element } from "../output/dom.js";
+import { inDark, isDarkPage } from "./dark.js";
 import { guard } from "./guard.js";
 
 /** A drawn figure. */
@@ -20,8 +21,9 @@ export interface Drawing {
 }
 
 /** @throws Error of Vega if the specification cannot be compiled or drawn. */
-export async function drawFigure({ spec, alternative }: FigurePayload): Promise<Drawing> {
-  const compiled = compile(spec as unknown as TopLevelSpec).spec;
+export async function drawFigure({ spec, alternative, dark }: FigurePayload): Promise<Drawing> {
+  const themed = dark !== undefined && isDarkPage() ? inDark(spec, dark) : spec;
+  const compiled = compile(themed as unknown as TopLevelSpec).spec;
   const runtime = parse(compiled, {}, { ast: true });
   const tip = element("div", "rb-Figure-tip", { hidden: "" });
   const stage = element("div", "rb-Figure-stage");

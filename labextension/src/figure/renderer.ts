@@ -10,6 +10,7 @@ import type { FigureMime, FigurePayload } from "../../../src/plot/mime.js";
 import { download, element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
+import { watchTheme } from "./dark.js";
 import type { Drawing } from "./draw.js";
 import { checkFigurePayload } from "./spec.js";
 
@@ -19,15 +20,21 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   private drawing: Drawing | null = null;
   /** Counts the models shown, so that a slow drawing of an old one is dropped. */
   private turn = 0;
+  private model: IRenderMime.IMimeModel | null = null;
+  private readonly theme: MutationObserver;
 
   constructor() {
     super();
     this.addClass("rb-Figure");
+    this.theme = watchTheme(() => {
+      if (this.model !== null) void this.renderModel(this.model);
+    });
   }
 
   async renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     this.turn++;
     const { turn } = this;
+    this.model = model;
     this.drawing?.dispose();
     this.drawing = null;
     this.node.replaceChildren(staticTwin(model));
@@ -44,6 +51,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
 
   override dispose(): void {
     this.turn++;
+    this.theme.disconnect();
     this.drawing?.dispose();
     this.drawing = null;
     super.dispose();

@@ -6,6 +6,7 @@
 import type { FigurePayload } from "../../../src/plot/mime.js";
 import { checkObject, checkText, checkVersion, fail } from "../output/check.js";
 import { PayloadError } from "../output/payload-error.js";
+import { checkColors } from "./dark.js";
 
 const DEEPEST = 64;
 
@@ -22,6 +23,7 @@ export function checkFigurePayload(value: unknown): FigurePayload {
     kind: kind as FigurePayload["kind"],
     alternative: checkText(raw.alternative, "the figure's text alternative", 5000),
     spec: spec as FigurePayload["spec"],
+    ...(raw.dark === undefined ? {} : { dark: checkColors(raw.dark) }),
   };
 }
 
