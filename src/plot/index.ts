@@ -4,7 +4,10 @@
  * Layer:  plot; imports core, volume, table, model, explain.
  */
 export { type BeeswarmOptions, beeswarm } from "./beeswarm.js";
+export { type BlandAltmanFigureOptions, blandAltman } from "./bland-altman.js";
 export { type CalibrationFigureOptions, calibration } from "./calibration.js";
+export { confusion } from "./confusion.js";
+export { type CorrelationOptions, correlation } from "./correlation.js";
 export type { FigureTheme } from "./dark.js";
 export { type DecisionCurveFigureOptions, decisionCurve } from "./decision-curve.js";
 export { type DependenceOptions, dependence } from "./dependence.js";
@@ -18,5 +21,6 @@ export { type CoefficientPathOptions, coefficientPath, crossValidation } from ".
 export type { Prediction, Predictions } from "./predictions.js";
 export { precisionRecall, type RocFigureOptions, roc } from "./roc.js";
 export { type ShapBarOptions, shapBar } from "./shap-bar.js";
+export { type VolcanoOptions, volcano } from "./volcano.js";
 export { VolumeView, type VolumeViewOptions, volume } from "./volume-view.js";
 export { type PatientFigureOptions, waterfall } from "./waterfall.js";

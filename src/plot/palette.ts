@@ -31,6 +31,9 @@ export const GROUP_COLORS: readonly string[] = [
 /** From a low to a high feature value. Blue and red differ for every color vision; purple between them. */
 export const VALUE_RAMP: readonly string[] = ["#1277d3", "#8b54c4", "#e3175b"];
 
+/** From −1 over 0 to 1: orange and blue differ for every color vision. */
+export const DIVERGING: readonly string[] = ["#D55E00", "#f7f7f7", "#0072B2"];
+
 /** A feature value that is missing, or that no single feature has. */
 export const NO_VALUE_COLOR = "#9a9a9a";
 

@@ -2,6 +2,9 @@
 import { randomStream } from "../../src/core/random.js";
 import { Explanation } from "../../src/explain/explanation.js";
 import { coxnet } from "../../src/model/coxnet.js";
+import { confusion } from "../../src/model/metrics/confusion.js";
+import { blandAltman } from "../../src/model/statistics/bland-altman.js";
+import { screen } from "../../src/model/statistics/screen.js";
 import type { Figure } from "../../src/plot/figure.js";
 import * as plot from "../../src/plot/index.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
@@ -102,6 +105,42 @@ const both = {
   Clinical: { y: outcome, score: clinical },
 };
 
+export const predicted: Labels = new Labels(
+  ids,
+  Array.from(radiomics.values, (value) => (value > 0.5 ? "relapse" : "none")),
+  { classes: ["none", "relapse"], name: "predicted" },
+);
+const HISTOLOGY = ["adenocarcinoma", "squamous cell carcinoma", "large cell carcinoma"] as const;
+const stage = new Labels(
+  ids,
+  Array.from(ids, (_, i) => HISTOLOGY[(i * i) % 3]),
+  { classes: HISTOLOGY, name: "histology" },
+);
+const grown = new Labels(
+  ids,
+  Array.from(ids, (_, i) => HISTOLOGY[i % 5 === 0 ? (i + 1) % 3 : (i * i) % 3]),
+  {
+    classes: HISTOLOGY,
+    name: "predicted",
+  },
+);
+export const readerB: Float64Array = features
+  .column("Volume")
+  .map((value) => 1.02 * value + 0.3 + 0.8 * random.normal());
+
+/** Sixty features in families: those of one family resemble one another. */
+const many = new FeatureTable(
+  ids,
+  Array.from({ length: 60 }, (_, j) => ({
+    name: `Texture feature ${j + 1}`,
+    unit: "",
+    values: Float64Array.from(
+      hidden,
+      (cause, i) => cause * Math.sin(j % 7) + Math.cos(i * (1 + (j % 5))) + 0.6 * random.normal(),
+    ),
+  })),
+);
+
 /** By name, each made when it is asked for. */
 export const examples: Readonly<Record<string, () => Figure>> = {
   roc: () => plot.roc(both, { title: "Relapse within two years" }),
@@ -114,6 +153,13 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "shap-bar-by": () => plot.shapBar(explanation, { top: 6, by: outcome, title: "By outcome" }),
   waterfall: () => plot.waterfall(explanation, "P003", { top: 6 }),
   dependence: () => plot.dependence(explanation, "Age"),
+  correlation: () => plot.correlation(features),
+  "correlation-large": () => plot.correlation(many, { method: "pearson" }),
+  confusion: () => plot.confusion(confusion(outcome, predicted)),
+  "confusion-long": () => plot.confusion(confusion(stage, grown), { title: "Histology" }),
+  "bland-altman": () =>
+    plot.blandAltman(blandAltman(features.column("Volume"), readerB), { unit: "mL", title: "Two readers" }),
+  volcano: () => plot.volcano(screen(many, outcome), outcome),
   "coefficient-path": () => plot.coefficientPath(net),
   "cross-validation": () => plot.crossValidation(net),
 };
