@@ -151,7 +151,6 @@ function referenceTo(item: Slice["item"]): DicomElement[] {
 
 function image(rows: number, columns: number, frames: readonly Frame[]): DicomElement[] {
   return [
-    text(0x00080064, "CS", "WSD"),
     whole(0x00280002, "US", 1),
     text(0x00280004, "CS", "MONOCHROME2"),
     text(0x00280008, "IS", String(frames.length)),
