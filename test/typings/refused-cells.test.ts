@@ -26,6 +26,10 @@ const km = model.kaplanMeier(survival);
 const cox = model.cox().fit(features, survival);
 const { classification, metrics, statistics } = model;
 const curve = metrics.roc(response, risk);
+const parts = model.split(features, response, { seed: 1 });
+const logistic = model.pipeline(model.standardize(), model.logistic());
+const ready = logistic.fit(features, response);
+const learned = model.standardize().learn(features, response);
 `;
 
 const REFUSED: Readonly<Record<string, readonly string[]>> = {
@@ -156,6 +160,38 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     "model.logisticNet({ «measure: 'accuracy'→measure: 'auc'» })",
     "model.multinomial({ «lambda: [0.1]→lambda: 0.1» })",
     "model.multinomial().fit(features, «risk→response»)",
+  ],
+  "leaks and validation": [
+    "model.logistic().fit(«parts.test.x→parts.train.x», parts.train.y)",
+    "logistic.fit(«parts.test.x→parts.train.x», parts.train.y)",
+    "classification.naiveBayes().fit(«parts.test.x.select(['a'])→parts.train.x», parts.train.y)",
+    "model.standardize().learn(«parts.test.x→parts.train.x», parts.train.y)",
+    "model.split(«parts.test.x→parts.train.x», response, { seed: 1 })",
+    "model.split(«ready.prepare(features)→features», response, { seed: 1 })",
+    "model.crossValidate(«ready.prepare(features)→features», response, logistic, { seed: 1 })",
+    "model.crossValidate(«parts.test.x→parts.train.x», response, logistic, { seed: 1 })",
+    "model.crossValidate(features, response, «ready→logistic», { seed: 1 })",
+    "model.crossValidate(features, response, «cox→logistic», { seed: 1 })",
+    "model.crossValidate(features, response, «model.cox()→logistic», { seed: 1 })",
+    "model.permutedOutcome(features, response, «ready→logistic», { seed: 1 })",
+    "model.optimismBootstrap(features, response, «ready→logistic», { seed: 1 })",
+    "model.learningCurve(«parts.test.x→parts.train.x», parts.train.y, logistic, { seed: 1, test: parts.test })",
+    "model.pipeline(«learned, model.logistic()→model.standardize(), model.logistic()»)",
+    "model.pipeline(«statistics.varianceFilter(features), model.logistic()→model.dropConstant(), model.logistic()»)",
+    "model.pipeline(«model.standardize(), ready→model.standardize(), model.logistic()»)",
+    "model.pipeline(«model.standardize(), cox→model.standardize(), model.cox()»)",
+    "model.pipeline(«model.keepMrmr({ count: 3 }), model.cox()→model.standardize(), model.cox()»)",
+    "model.pipeline(model.standardize(), model.cox()).fit(features, «response→survival»)",
+    "const «score: Scores→score: unknown» = model.pipeline(model.standardize(), classification.naiveBayes()).fit(features, response).predict(features)",
+    "model.crossValidate(features, response, logistic, { seed: 1, metrics: [«'concordance'→'auc'»] })",
+    "model.crossValidate(features, survival, model.cox(), { seed: 1, metrics: [«'auc'→'concordance'»] })",
+    "model.crossValidate(features, response, logistic, { «fold→folds»: 5, seed: 1 })",
+    "model.tuned({ k: [3, 5] }, (setting) => classification.nearestNeighbors({ k: setting.«j→k» }), { seed: 1 })",
+    "model.tuned({ weights: ['uniform', 'distance'] }, ({ weights }) => classification.nearestNeighbors({ «k→weights»: weights }), { seed: 1 })",
+    "(await model.crossValidate(features, response, logistic, { seed: 1 })).predicted.«classes→values»",
+    "model.folds(response, «{ k: 5 }→{ k: 5, seed: 1 }»)",
+    "model.folds(«features→response», { seed: 1 })",
+    "model.impute({ «by: 'mode'→by: 'median'» })",
   ],
   metrics: [
     "metrics.auc(«risk→response», risk)",
