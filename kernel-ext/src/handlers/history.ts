@@ -2,11 +2,12 @@
  * The cells that ran, in this session and in earlier ones. They are written when the kernel is quiet, several at
  * once and in a process of their own, so that no cell waits for the disk.
  *
- * Layer:  handlers; imports folders, history-main (types), wire.
+ * Layer:  handlers; imports environment, folders, history-main (types), wire.
  */
 import { type ChildProcess, fork } from "node:child_process";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ownEnvironment } from "../environment.js";
 import { dataFolder } from "../folders.js";
 import { booleanOf, type JsonObject } from "../wire/message.js";
 import type { HistoryAnswer, HistoryQuestion } from "./history-main.js";
@@ -108,6 +109,7 @@ export class History {
     const session = this.#session === null ? [] : [String(this.#session)];
     const file = path.join(dataFolder(), "history.sqlite");
     const child = fork(MAIN, [file, ...session], {
+      env: ownEnvironment(),
       execArgv: [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });

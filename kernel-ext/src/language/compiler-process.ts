@@ -1,11 +1,12 @@
 /**
  * The compiler's process: started with the kernel, asked in order, replaced when it dies.
  *
- * Layer:  language; imports compiler-protocol, frames, snapshot.
+ * Layer:  language; imports compiler-protocol, environment, frames, snapshot.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import type { Duplex } from "node:stream";
 import { fileURLToPath } from "node:url";
+import { ownEnvironment } from "../environment.js";
 import { encodeFrame, FrameReader } from "../frames.js";
 import {
   COMPILER_FD,
@@ -94,6 +95,7 @@ export class CompilerProcess {
     const snapshot = this.#distrusted ? null : usableSnapshot();
     const begin = snapshot === null ? [] : ["--snapshot-blob", snapshot];
     const child = spawn(process.execPath, [...COMPILER_FLAGS, ...begin, MAIN, this.#folder], {
+      env: ownEnvironment(),
       stdio: ["ignore", "ignore", snapshot === null ? "inherit" : "ignore", "pipe"],
     });
     this.#child = child;

@@ -77,6 +77,8 @@ export class Session {
   #asked = 0;
   /** Sent to this process. */
   #interrupts = 0;
+  /** Nothing of the person's has run in this process. */
+  #untouched = true;
 
   constructor(events: SessionEvents) {
     this.#events = events;
@@ -87,6 +89,7 @@ export class Session {
   run(command: Omit<RunCommand, "interrupts">): Promise<Outcome> {
     return new Promise((settle) => {
       this.#running.set(command.cell, settle);
+      this.#untouched = false;
       this.#send(COMMAND_FD, encodeFrame({ ...command, interrupts: this.#interrupts }));
     });
   }
@@ -137,8 +140,9 @@ export class Session {
         clearTimeout(timer);
         gone();
       });
+      if (this.#untouched) child.kill("SIGKILL");
       // The end of its pipes is what tells it to go.
-      for (const fd of [COMMAND_FD, AGENT_FD]) (child.stdio[fd] as Writable | null)?.end();
+      else for (const fd of [COMMAND_FD, AGENT_FD]) (child.stdio[fd] as Writable | null)?.end();
     });
   }
 
@@ -149,6 +153,7 @@ export class Session {
     });
     this.#child = child;
     this.#interrupts = 0;
+    this.#untouched = true;
     this.#stderr = "";
     const reader = new FrameReader<ChildEvent>();
     this.#held = [];

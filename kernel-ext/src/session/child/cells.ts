@@ -10,6 +10,7 @@ import { closeGroups } from "./console-groups.js";
 import { reportError } from "./errors.js";
 import { displaysDone } from "./globals.js";
 import { dropInputs } from "./input.js";
+import { tellInterrupt } from "./interruption.js";
 import { startCell } from "./live.js";
 import { type MagicRuntime, magicRuntime } from "./magic/runtime.js";
 import { interruptQuery } from "./magic/sql.js";
@@ -23,7 +24,8 @@ import {
   pick,
   requireFromNotebook,
 } from "./modules.js";
-import { emit, inCell, type Packed, pack, resetContext } from "./output.js";
+import { emit, inCell, resetContext } from "./output.js";
+import { type Packed, pack } from "./pack.js";
 import { shared } from "./pipe.js";
 import { present } from "./present.js";
 import { endProgress } from "./progress.js";
@@ -92,11 +94,12 @@ export function runCell(command: RunCommand): void {
   });
 }
 
-/** Ends the running cells, if any; code of them that is still pending goes on unheard. */
+/** Ends the running cells, if any, and the work of libraries; code of cells that is still pending goes on unheard. */
 export function interruptCell(): void {
   resetContext();
   interruptQuery();
   for (const run of [...running]) finish(run, INTERRUPTED, null);
+  tellInterrupt();
 }
 
 async function complete({ command }: Running): Promise<Packed | null> {

@@ -8,14 +8,13 @@ import { encodeFrame } from "../../frames.js";
 import { OutputLimit } from "../output-limit.js";
 import type { ChildEvent, DisplayEvent, DoneEvent, Shown } from "../protocol.js";
 import { cellContext, type Failed } from "./cell-context.js";
+import { type Packed, pack } from "./pack.js";
 import { flushText, writeFrame, writeText } from "./pipe.js";
 import { STREAMS, type StreamName } from "./shared.js";
 
 /** What is shown travels as JSON that nobody on its way reads. */
 type Display = DisplayEvent & Shown & { readonly displayId: string | null };
 type Done = DoneEvent & { readonly result: Packed | null };
-/** What is shown, as JSON. */
-export type Packed = Buffer;
 export type Output = Exclude<ChildEvent, DisplayEvent | DoneEvent | { type: "stream" }> | Display | Done;
 
 const context = cellContext();
@@ -64,11 +63,6 @@ function mayShow(cell: number, bytes: number): boolean {
   const { fits, note } = limit.takeDisplay(cell, bytes);
   if (note !== null) writeText(cell, "stderr", note);
   return fits;
-}
-
-/** @throws TypeError as `JSON.stringify` does. */
-export function pack(shown: Shown & { readonly transient?: object }): Packed {
-  return Buffer.from(JSON.stringify(shown));
 }
 
 /** Prints under a cell, as far as it may. */
