@@ -6,6 +6,7 @@
 import { open, readdir } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../core/errors.js";
+import { orInterrupt } from "../core/interrupt.js";
 import { type DicomItem, looksLikeDicom, parseDicomFile, parseDicomStart } from "./dicom-file.js";
 import { isFolder, readBytes } from "./file.js";
 import { type FileFailure, FolderIndex, type IndexedFile } from "./folder-index.js";
@@ -35,10 +36,11 @@ const DICOMDIR_CLASS = "1.2.840.10008.1.3.10";
  */
 export async function indexFolder(
   folder: string,
-  { onProgress, signal }: IndexOptions = {},
+  { onProgress, signal: given }: IndexOptions = {},
 ): Promise<FolderIndex> {
   if (!(await isFolder(folder)))
     throw new InputError("this is a file, not a folder. Name the folder around it.", { file: folder });
+  const signal = orInterrupt(given);
   const files = await filesBelow(folder, signal);
   const looked: (IndexedFile | FileFailure | null)[] = new Array(files.length).fill(null);
   let next = 0;

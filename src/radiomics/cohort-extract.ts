@@ -4,6 +4,7 @@
  * Layer:  radiomics; imports core, table, workers, cohort-case, cohort-job.
  */
 import { InputError } from "../core/errors.js";
+import { orInterrupt } from "../core/interrupt.js";
 import { Cohort } from "../table/cohort.js";
 import type { ExtractedFeatures } from "../table/extracted-features.js";
 import { extractionsAtOnce, MOST_EXTRACTIONS, runExtraction } from "../workers/extraction-pool.js";
@@ -30,7 +31,7 @@ export interface CohortExtractOptions {
   readonly workers?: number;
   /** Told after each patient. In a notebook: `const bar = progress(n)` and `onProgress: ({ done }) => bar.set(done)`. */
   readonly onProgress?: (progress: ExtractionProgress) => void;
-  /** Cancels: the promise is rejected with its reason. What a journal has is kept. */
+  /** Cancels, as an interrupt of the notebook does: the promise is rejected with its reason. What a journal has is kept. */
   readonly signal?: AbortSignal;
   /**
    * A file that remembers finished patients: run again with it, only the others are computed. A patient whose files or settings have
@@ -56,7 +57,7 @@ export async function extractCohort(
   const total = Array.isArray(source) ? source.length : null;
   const workers = checkWorkers(given.workers ?? extractionsAtOnce());
   const failed = new AbortController();
-  const signal = given.signal === undefined ? failed.signal : AbortSignal.any([given.signal, failed.signal]);
+  const signal = orInterrupt(given.signal, failed.signal) ?? failed.signal;
   signal.throwIfAborted();
 
   const job: BeginJob = { kind: "begin", options, folder, journal };

@@ -5,6 +5,7 @@
  * Layer:  radiomics; imports core, volume, catalogue, maps-ibsi, maps-kernel (types), maps-options, maps-pyradiomics.
  */
 import { InputError } from "../core/errors.js";
+import { orInterrupt } from "../core/interrupt.js";
 import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
 import { unitFor } from "./catalogue.js";
@@ -74,8 +75,9 @@ export async function maps(
 
 async function computeMaps(
   { geometry, field, features, definitions, outside }: PreparedMaps,
-  { signal, onProgress }: Pick<MapOptions, "signal" | "onProgress">,
+  { signal: given, onProgress }: Pick<MapOptions, "signal" | "onProgress">,
 ): Promise<Float32Array[]> {
+  const signal = orInterrupt(given);
   const { centers, targets } = field;
   const count = geometry.size[0] * geometry.size[1] * geometry.size[2];
   // Memory that is 0 from the start need not be written; maps of a large scan are large, hence single precision.

@@ -6,6 +6,7 @@
  * Layer:  radiomics; imports core, table, volume (types), feature-set (types), robustness-perturb, robustness-result.
  */
 import { InputError } from "../core/errors.js";
+import { orInterrupt } from "../core/interrupt.js";
 import { FeatureTable } from "../table/feature-table.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
@@ -67,10 +68,11 @@ export async function robustness(
     seed = 0,
     confidence = 0.95,
     marginMm = 30,
-    signal,
+    signal: given,
     onProgress,
   }: RobustnessOptions,
 ): Promise<Reproducibility> {
+  const signal = orInterrupt(given);
   if (perturbations.length < 2) {
     throw new InputError(`robustness compares at least 2 perturbations, found ${perturbations.length}.`);
   }

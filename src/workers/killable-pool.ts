@@ -6,6 +6,7 @@
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
 import { InputError } from "../core/errors.js";
+import { interruptSignal } from "../core/interrupt.js";
 
 /** A thread that nobody needs for so long is ended: its memory is worth more than its start. */
 const IDLE_MS = 5_000;
@@ -69,18 +70,20 @@ export class KillablePool {
    * Runs one job.
    *
    * @param limitMs  The thread is killed if the job takes longer; its start does not count. Infinity: no limit.
-   * @param signal  Ends the job, and the thread that is at it.
+   * @param signal  Ends the job, and the thread that is at it; an interrupt of a notebook does too.
    * @throws InputError if the job refuses; the pool's own error if it takes too long or takes its thread down; the signal's
-   *   reason if that ended it.
+   *   reason, or the interrupt's, if that ended it.
    */
   run(job: unknown, limitMs: number, signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve, reject) => {
+      // Not AbortSignal.any: the interrupt's signal would remember every job.
+      const signals = [signal, interruptSignal()].filter((one) => one !== undefined);
       const stop = (): void => {
         this.#drop(task);
-        settle(() => reject(signal?.reason));
+        settle(() => reject(signals.find(({ aborted }) => aborted)?.reason));
       };
       const settle = (outcome: () => void): void => {
-        signal?.removeEventListener("abort", stop);
+        for (const one of signals) one.removeEventListener("abort", stop);
         outcome();
       };
       const task: Task = {
@@ -89,8 +92,8 @@ export class KillablePool {
         done: (value) => settle(() => resolve(value)),
         failed: (error) => settle(() => reject(error)),
       };
-      if (signal?.aborted) return stop();
-      signal?.addEventListener("abort", stop);
+      if (signals.some(({ aborted }) => aborted)) return stop();
+      for (const one of signals) one.addEventListener("abort", stop);
       this.#waiting.push(task);
       this.#advance();
     });

@@ -72,6 +72,26 @@ describe("a pool of threads that can be killed", function () {
     await assert.rejects(pool.run(1, 20_000, stop.signal), { name: "AbortError" });
   });
 
+  it("ends jobs on the interrupt of a notebook, running or waiting, and not those that come after it", async () => {
+    const pool = new KillablePool(OBEDIENT, 1);
+    const symbol = Symbol.for("Radbook.interrupt");
+    const stop = new AbortController();
+    Reflect.set(globalThis, symbol, stop.signal);
+    try {
+      const hung = pool.run("hang", Number.POSITIVE_INFINITY, new AbortController().signal);
+      const waiting = pool.run(2, 20_000);
+      setTimeout(() => {
+        Reflect.set(globalThis, symbol, new AbortController().signal);
+        stop.abort(new Error("interrupted"));
+      }, 300);
+      await assert.rejects(hung, /^Error: interrupted$/);
+      await assert.rejects(waiting, /^Error: interrupted$/);
+      assert.deepEqual(((await pool.run(1, 20_000)) as unknown[])[0], 1);
+    } finally {
+      Reflect.deleteProperty(globalThis, symbol);
+    }
+  });
+
   it("hands a refusal on with its place", async () => {
     await assert.rejects(new KillablePool(OBEDIENT, 1).run("refuse", 20_000), (error: unknown) => {
       assert.ok(error instanceof InputError);
