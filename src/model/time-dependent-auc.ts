@@ -10,13 +10,14 @@ import { InputError, NumericalError } from "../core/errors.js";
 import { checkSameIds } from "../table/ids.js";
 import { formatNumber, renderTable } from "../table/render.js";
 import type { Scores } from "../table/scores.js";
-import type { SurvivalData } from "../table/survival-data.js";
+import type { SurvivalData, TimeUnit } from "../table/survival-data.js";
 import { censoringCurve, checkWatched, watchedAt } from "./censoring.js";
 import { countByTime, indexOfTime } from "./event-times.js";
 
 /** The area at each time. */
 export interface TimeDependentAuc {
   readonly times: Float64Array;
+  readonly unit: TimeUnit;
   readonly auc: Float64Array;
   /** Mean over the times, weighted by the events that Kaplan and Meier's curve of these patients has between them. */
   readonly mean: number;
@@ -58,12 +59,13 @@ export function timeDependentAuc(
   const auc = Float64Array.from(found, (one) => one.auc);
   const result: TimeDependentAuc = {
     times: Float64Array.from(times),
+    unit: y.unit,
     auc,
     mean: meanOverEvents(y, times, auc),
     cases: Uint32Array.from(found, (one) => one.cases),
     controls: Uint32Array.from(found, (one) => one.controls),
   };
-  return showAs(result, () => show(result, y.unit));
+  return showAs(result, () => show(result));
 }
 
 /** @throws InputError unless the times are positive, finite and rising. */
@@ -136,7 +138,7 @@ function meanOverEvents(y: SurvivalData, times: readonly number[], auc: Float64A
   return sum / (1 - before);
 }
 
-function show({ times, auc, mean, cases, controls }: TimeDependentAuc, unit: string): MimeBundle {
+function show({ times, unit, auc, mean, cases, controls }: TimeDependentAuc): MimeBundle {
   return renderTable({
     title: `Time-dependent area under the ROC curve, mean ${formatNumber(mean, 4)}`,
     header: [unit, "AUC", "had the event", "watched for longer"],

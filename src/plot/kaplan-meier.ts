@@ -10,19 +10,33 @@ import type { KaplanMeierCurve } from "../model/kaplan-meier-curve.js";
 import type { LogRank } from "../model/log-rank.js";
 import { formatNumber, formatP } from "../table/render.js";
 import { Figure } from "./figure.js";
+import { drawn, drawnOrNull, textAt, tip } from "./marks.js";
 import { groupColors } from "./palette.js";
-import { bandRows, censorRows, drawn, lastTime, stepRows, timeTicks } from "./survival-rows.js";
-import { EXACT_TICK, figureFrame, INK, QUIET_INK } from "./theme.js";
+import { cumulative, numberTable, type TableBlock } from "./risk-table.js";
+import { bandRows, censorRows, lastTime, type StepRow, stepRows, timeTicks } from "./survival-rows.js";
+import { type CurveScale, curveScale, type SurvivalScale } from "./survival-scale.js";
+import { EXACT_TICK, figureFrame, PAPER, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
 export interface KaplanMeierFigureOptions {
   /** Numbers at risk under the axis, default true. */
   readonly atRisk?: boolean;
+  /** Events so far, and patients censored so far, in more rows under the axis; default false. */
+  readonly cumulativeEvents?: boolean;
+  readonly cumulativeCensored?: boolean;
+  /** Default "survival"; "events" draws 1 − survival, "hazard" the cumulative hazard −ln survival. */
+  readonly show?: SurvivalScale;
+  /** Marks where patients were censored, default true. */
+  readonly censorMarks?: boolean;
+  /** Interval band, default true. */
+  readonly band?: boolean;
+  /** End of the time axis; default the last time that anybody was observed. */
+  readonly until?: number;
   /** Default none. */
   readonly title?: string;
   /** Default "Time" with the unit. */
   readonly xLabel?: string;
-  /** Default "Survival probability". */
+  /** Default what is shown, e.g. "Survival probability". */
   readonly yLabel?: string;
   /** Written into the figure: a log-rank test, or a p value of another test. */
   readonly p?: LogRank | number;
@@ -34,9 +48,6 @@ export interface KaplanMeierFigureOptions {
 
 const WIDTH = 560;
 const HEIGHT = 340;
-const ROW = 19;
-/** From the axis to the table: room for tick labels and the axis title. */
-const TABLE_TOP = 62;
 
 /**
  * Draws Kaplan–Meier curves.
@@ -48,19 +59,19 @@ const TABLE_TOP = 62;
  * plot.kaplanMeier(model.kaplanMeier(os, { by: risk }), { p: model.logRank(os, risk) })
  */
 export function kaplanMeier(km: KaplanMeier, options: KaplanMeierFigureOptions = {}): Figure {
-  const {
-    atRisk = true,
-    title = "",
-    xLabel = `Time (${km.unit})`,
-    yLabel = "Survival probability",
-  } = options;
+  const value = curveScale(options.show ?? "survival", km);
+  const { title = "", xLabel = `Time (${km.unit})`, yLabel = value.label, band = true } = options;
   const labels = km.groups.map((curve) => curve.label);
   checkLabels(labels);
   const pText = options.p === undefined ? "" : describeP(options.p);
   const alternative = describe(km, title, pText);
-  const last = lastTime(km);
+  const last = options.until ?? lastTime(km);
+  if (!(last > 0 && Number.isFinite(last))) {
+    throw new InputError(`until must be a positive time in ${km.unit}, found ${last}.`);
+  }
   const ticks = timeTicks(last, km.unit);
-  const scale: Json = { domain: labels, range: groupColors(labels.length, options.palette) };
+  const colors = groupColors(labels.length, options.palette);
+  const scale: Json = { domain: labels, range: colors };
   const legend: Json =
     labels.length < 2
       ? null
@@ -89,43 +100,62 @@ export function kaplanMeier(km: KaplanMeier, options: KaplanMeierFigureOptions =
   const y = (field: string): Json => ({
     field,
     type: "quantitative",
-    scale: { domain: [0, 1], nice: false },
-    axis: { title: yLabel, values: [0, 0.25, 0.5, 0.75, 1], format: ".2f", domain: true },
+    scale: { domain: [0, value.top], nice: false },
+    axis: {
+      title: yLabel,
+      ...(value.ticks === null ? {} : { values: value.ticks }),
+      format: ".2f",
+      domain: true,
+    },
   });
+  // Only marks beyond the end of the axis are cut; those at its edge stay whole.
+  const clip = options.until !== undefined;
 
   return new Figure("kaplan-meier", alternative, {
     ...figureFrame(title, alternative),
     width: WIDTH,
     height: HEIGHT,
     layer: [
-      bandLayer(km, x, y, color),
-      ...medianLayers(km, x, y),
-      stepLayer(km, x, y, color),
-      censorLayer(km, x, y, color),
-      hoverLayer(km, x, y),
-      ...(pText === "" ? [] : [textLayer(pText, freeCorner(km, last))]),
-      ...(atRisk ? riskLayers(km, ticks, x, scale) : []),
+      ...(band ? [bandLayer(km, value, x, y, color, clip)] : []),
+      ...medianLayers(km, value, last, x, y),
+      stepLayer(km, value, x, y, color, clip),
+      ...(options.censorMarks === false ? [] : [censorLayer(km, value, x, y, color, clip)]),
+      hoverLayer(km, value, x, y, clip),
+      ...(pText === "" ? [] : onPaper(pText, freeCorner(km, value, last))),
+      ...numberTable(tableBlocks(km, options, ticks, colors), ticks, x, HEIGHT),
     ],
   });
 }
 
 type Channel = (field: string) => Json;
 
-function bandLayer(km: KaplanMeier, x: Json, y: Channel, color: Json): Spec {
+function bandLayer(
+  km: KaplanMeier,
+  { map, isDrawable }: CurveScale,
+  x: Json,
+  y: Channel,
+  color: Json,
+  clip: boolean,
+): Spec {
+  const rows = km.groups
+    .flatMap(bandRows)
+    .filter(({ lower, upper }) => isDrawable(lower) && isDrawable(upper))
+    .map((row) => ({ ...row, lower: map(row.lower), upper: map(row.upper) }));
   return {
-    data: { values: km.groups.flatMap(bandRows) as unknown as Json },
-    mark: { type: "area", interpolate: "step-after", opacity: 0.16 },
+    data: { values: rows },
+    mark: { type: "area", interpolate: "step-after", opacity: 0.16, clip },
     encoding: { x, y: y("lower"), y2: { field: "upper" }, color },
   };
 }
 
 /** From one half on the y axis to each curve, and down to its median. */
-function medianLayers(km: KaplanMeier, x: Json, y: Channel): Spec[] {
-  const medians = km.groups.map((curve) => curve.median).filter((median) => Number.isFinite(median));
+function medianLayers(km: KaplanMeier, { map }: CurveScale, last: number, x: Json, y: Channel): Spec[] {
+  const medians = km.groups.map((curve) => curve.median).filter((median) => median <= last);
   if (medians.length === 0) return [];
+  const half = map(0.5);
   const rows = [
-    { time: 0, until: Math.max(...medians), from: 0.5, to: 0.5 },
-    ...medians.map((median) => ({ time: median, until: median, from: 0, to: 0.5 })),
+    { time: 0, until: Math.max(...medians), from: half, to: half },
+    ...medians.map((median) => ({ time: median, until: median, from: 0, to: half })),
   ];
   return [
     {
@@ -136,99 +166,144 @@ function medianLayers(km: KaplanMeier, x: Json, y: Channel): Spec[] {
   ];
 }
 
-function stepLayer(km: KaplanMeier, x: Json, y: Channel, color: Json): Spec {
+function stepLayer(
+  km: KaplanMeier,
+  scale: CurveScale,
+  x: Json,
+  y: Channel,
+  color: Json,
+  clip: boolean,
+): Spec {
   return {
-    data: { values: km.groups.flatMap(stepRows) as unknown as Json },
-    mark: { type: "line", interpolate: "step-after", strokeWidth: 2, strokeJoin: "miter", clip: false },
+    data: { values: shownRows(km.groups.flatMap(stepRows), scale) },
+    mark: { type: "line", interpolate: "step-after", strokeWidth: 2, strokeJoin: "miter", clip },
     encoding: { x, y: y("survival"), color },
   };
 }
 
-function censorLayer(km: KaplanMeier, x: Json, y: Channel, color: Json): Spec {
+function censorLayer(
+  km: KaplanMeier,
+  scale: CurveScale,
+  x: Json,
+  y: Channel,
+  color: Json,
+  clip: boolean,
+): Spec {
   return {
-    data: { values: km.groups.flatMap(censorRows) as unknown as Json },
-    mark: { type: "point", shape: "M0,-1V1M-1,0H1", size: 60, strokeWidth: 1.3, filled: false, opacity: 1 },
+    data: { values: shownRows(km.groups.flatMap(censorRows), scale) },
+    mark: {
+      type: "point",
+      shape: "M0,-1V1M-1,0H1",
+      size: 60,
+      strokeWidth: 1.3,
+      filled: false,
+      opacity: 1,
+      clip,
+    },
     encoding: { x, y: y("survival"), color },
   };
+}
+
+/** The rows on the scale that is shown, without those that it cannot show. */
+function shownRows(rows: readonly StepRow[], { map, isDrawable }: CurveScale): Json {
+  return rows
+    .filter(({ survival }) => isDrawable(survival))
+    .map((row) => ({ ...row, survival: map(row.survival) }));
 }
 
 /** Unseen, but where the pointer finds the numbers of each step. */
-function hoverLayer(km: KaplanMeier, x: Json, y: Channel): Spec {
-  const tooltip = (field: string, title: string, format?: string): Json => ({
-    field,
-    title,
-    type: field === "group" ? "nominal" : "quantitative",
-    ...(format === undefined ? {} : { format }),
-  });
+function hoverLayer(km: KaplanMeier, scale: CurveScale, x: Json, y: Channel, clip: boolean): Spec {
   return {
-    data: { values: km.groups.flatMap(hoverRows) as unknown as Json },
-    mark: { type: "point", filled: true, size: 120, opacity: 0 },
+    data: {
+      values: km.groups
+        .flatMap(hoverRows)
+        .filter((row) => scale.isDrawable(row.survival))
+        .map((row) => ({ ...row, y: scale.map(row.survival) })),
+    },
+    mark: { type: "circle", size: 90, opacity: 0, clip },
     encoding: {
       x,
-      y: y("survival"),
+      y: y("y"),
       tooltip: [
-        tooltip("group", "Group"),
-        tooltip("time", `Time (${km.unit})`),
-        tooltip("survival", "Survival", ".3f"),
-        tooltip("lower", `Lower ${percent(km)}`, ".3f"),
-        tooltip("upper", `Upper ${percent(km)}`, ".3f"),
-        tooltip("atRisk", "At risk"),
-        tooltip("event", "Events"),
+        tip("group", "Group"),
+        tip("time", `Time (${km.unit})`, ".4~r"),
+        tip("survival", "Survival", ".3f"),
+        tip("lower", `Lower ${percent(km)}`, ".3f"),
+        tip("upper", `Upper ${percent(km)}`, ".3f"),
+        tip("atRisk", "At risk", "d"),
+        tip("event", "Events", "d"),
       ],
     },
   };
 }
 
-function hoverRows(curve: KaplanMeierCurve): Json[] {
-  const orNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
+interface HoverRow {
+  readonly group: string;
+  readonly time: number;
+  readonly survival: number;
+  readonly lower: number | null;
+  readonly upper: number | null;
+  readonly atRisk: number;
+  readonly event: number;
+}
+
+function hoverRows(curve: KaplanMeierCurve): HoverRow[] {
   return Array.from(curve.time, (time, i) => ({
     group: curve.label,
     time,
     survival: drawn(curve.survival[i]),
-    lower: orNull(drawn(curve.lower[i])),
-    upper: orNull(drawn(curve.upper[i])),
+    lower: drawnOrNull(curve.lower[i]),
+    upper: drawnOrNull(curve.upper[i]),
     atRisk: curve.atRisk[i],
     event: curve.event[i],
   })).filter((row) => row.event > 0);
 }
 
-/** The table stands in the same view as the curves, so that its columns cannot come apart from the ticks. */
-function riskLayers(km: KaplanMeier, ticks: readonly number[], x: Json, scale: Json): Spec[] {
-  const { range } = scale as { range: readonly string[] };
-  const header = textLayer("Number at risk", { x: 0, y: HEIGHT + TABLE_TOP, dx: -12, fontWeight: 600 });
-  const rows = km.groups.flatMap((curve, i) => {
-    const top = HEIGHT + TABLE_TOP + ROW * (i + 1);
-    const numbers: Spec = {
-      data: { values: curve.at(ticks).map(({ time, atRisk }) => ({ time, text: String(atRisk) })) },
-      mark: { type: "text", align: "center", baseline: "alphabetic", color: INK },
-      encoding: { x, y: { value: top }, text: { field: "text", type: "nominal" } },
-    };
-    if (km.groups.length < 2) return [numbers];
-    return [textLayer(curve.label, { x: 0, y: top, dx: -24, align: "right", color: range[i] }), numbers];
+/** Blocks of the table under the axis, as they were asked for. */
+function tableBlocks(
+  km: KaplanMeier,
+  { atRisk = true, cumulativeEvents = false, cumulativeCensored = false }: KaplanMeierFigureOptions,
+  ticks: readonly number[],
+  colors: readonly string[],
+): readonly TableBlock[] {
+  const block = (heading: string, numbersOf: (curve: KaplanMeierCurve) => readonly number[]): TableBlock => ({
+    heading,
+    rows: km.groups.map((curve, i) => ({ label: curve.label, color: colors[i], numbers: numbersOf(curve) })),
   });
-  return [header, ...rows];
+  return [
+    ...(atRisk ? [block("Number at risk", (curve) => curve.at(ticks).map((point) => point.atRisk))] : []),
+    ...(cumulativeEvents
+      ? [block("Cumulative events", ({ time, event }) => cumulative(time, event, ticks))]
+      : []),
+    ...(cumulativeCensored
+      ? [block("Cumulative censored", ({ time, censored }) => cumulative(time, censored, ticks))]
+      : []),
+  ];
 }
 
-/** Where a line of text does not cover a curve: the lower left, or the upper right if a curve falls fast. */
-function freeCorner(km: KaplanMeier, last: number): { readonly [key: string]: Json } {
+/** Where a line of text does not cover a curve: a corner that falling or rising curves leave free. */
+function freeCorner(
+  km: KaplanMeier,
+  { rises }: CurveScale,
+  last: number,
+): { readonly x: number; readonly y: number; readonly align: "left" | "right" } {
   const lowest = Math.min(...km.groups.map((curve) => curve.at([0.4 * last])[0].survival));
-  return lowest > 0.12 ? { x: 12, y: HEIGHT - 14 } : { x: WIDTH - 8, y: 18, align: "right" };
+  if (rises) return { x: 12, y: 14, align: "left" };
+  return lowest > 0.12 ? { x: 12, y: HEIGHT - 16, align: "left" } : { x: WIDTH - 8, y: 14, align: "right" };
+}
+
+/** A line of text that stays readable where a median line runs through it. */
+function onPaper(line: string, place: Parameters<typeof textAt>[1]): Spec[] {
+  return [
+    textAt(line, { ...place, stroke: PAPER, strokeWidth: 5, strokeJoin: "round" }),
+    textAt(line, place),
+  ];
 }
 
 /** As many labels beside each other as fit over the curves. */
 function legendColumns(labels: readonly string[]): number {
   const widest = 48 + 7 * Math.max(...labels.map((label) => label.length));
   return Math.max(1, Math.floor(WIDTH / widest));
-}
-
-/** One line of text at a place in pixels. */
-function textLayer(text: string, look: { readonly [key: string]: Json }): Spec {
-  const { x, y, ...mark } = look as { x: Json; y: Json };
-  return {
-    data: { values: [{}] },
-    mark: { type: "text", align: "left", baseline: "alphabetic", text, ...mark },
-    encoding: { x: { value: x }, y: { value: y } },
-  };
 }
 
 function checkLabels(labels: readonly string[]): void {

@@ -5,6 +5,7 @@
  */
 import type { KaplanMeier } from "../model/kaplan-meier.js";
 import type { KaplanMeierCurve } from "../model/kaplan-meier-curve.js";
+import { drawn } from "./marks.js";
 
 /** Corner of a step curve: from `time` on the curve is at `survival`. */
 export interface StepRow {
@@ -60,11 +61,6 @@ export function censorRows(curve: KaplanMeierCurve): StepRow[] {
   return stepRows(curve).filter((_, i) => i > 0 && curve.censored[i - 1] > 0);
 }
 
-/** A probability as it travels: six digits are finer than any picture, and half as long in the notebook. */
-export function drawn(probability: number): number {
-  return Number(probability.toPrecision(6));
-}
-
 /** Last time that anybody was observed; 1 if nobody was observed for longer than 0. */
 export function lastTime(km: KaplanMeier): number {
   const last = Math.max(...km.groups.map((curve) => curve.time[curve.time.length - 1] ?? 0));
@@ -89,7 +85,7 @@ const UNIT_STEPS: Readonly<Record<KaplanMeier["unit"], readonly number[]>> = {
 };
 
 /** Smallest of 1, 2, 2.5, 5 times a power of ten that is not below the least step. */
-function roundStep(least: number): number {
+export function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   return ([1, 2, 2.5, 5].find((factor) => factor * power >= least * (1 - 1e-9)) ?? 10) * power;
 }

@@ -68,7 +68,11 @@ export function volcano(screen: Screen, y: Labels, options: VolcanoOptions = {})
     domain: [-width, width],
   });
   const yAxis = numbers("y", { title: "−log₁₀ p", domain: [0, height] });
-  const groups = [`Higher in ${first.name}`, `Higher in ${second.name}`, `Adjusted p ≥ ${formatNumber(below)}`];
+  const groups = [
+    `Higher in ${first.name}`,
+    `Higher in ${second.name}`,
+    `Adjusted p ≥ ${formatNumber(below)}`,
+  ];
   const alternative = headed(title, describe(screen, dots, found, first.name, below, shown.length));
   // Between the largest p that is found and the smallest that is not.
   const limit = found.reduce((least, dot) => Math.min(least, dot.y), Number.POSITIVE_INFINITY);

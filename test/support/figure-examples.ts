@@ -2,9 +2,15 @@
 import { randomStream } from "../../src/core/random.js";
 import { Explanation } from "../../src/explain/explanation.js";
 import { coxnet } from "../../src/model/coxnet.js";
+import { cumulativeIncidence } from "../../src/model/cumulative-incidence.js";
+import { grayTest } from "../../src/model/gray-test.js";
+import { kaplanMeier } from "../../src/model/kaplan-meier.js";
+import { logRank } from "../../src/model/log-rank.js";
 import { confusion } from "../../src/model/metrics/confusion.js";
 import { blandAltman } from "../../src/model/statistics/bland-altman.js";
 import { screen } from "../../src/model/statistics/screen.js";
+import { timeDependentAuc } from "../../src/model/time-dependent-auc.js";
+import type { LearningCurve } from "../../src/model/validation/learning-curve.js";
 import type { Figure } from "../../src/plot/figure.js";
 import * as plot from "../../src/plot/index.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
@@ -141,6 +147,37 @@ const many = new FeatureTable(
   })),
 );
 
+const risk = new Labels(
+  ids,
+  Array.from(radiomics.values, (value) => (value > 0.45 ? "high" : "low")),
+  {
+    classes: ["low", "high"],
+    name: "risk",
+  },
+);
+/** Kind of each patient's event, and of the censored. */
+export const cause: Labels = new Labels(
+  ids,
+  Array.from(ids, (_, i) => (follow.event[i] === 0 ? "none" : i % 3 === 0 ? "other death" : "relapse")),
+  { name: "cause" },
+);
+const times = [6, 12, 18, 24, 36] as const;
+
+/** As a repeated cross-validation of growing training parts would find it. */
+const learning: LearningCurve = {
+  metric: "auc",
+  method: "5-fold cross-validation",
+  sentence: "More patients still help.",
+  points: [20, 40, 60, 80, 96].map((size) => ({
+    size,
+    training: 0.8 + 2 / size,
+    held: {
+      value: 0.82 - 2.4 / size,
+      interval: { lower: 0.74 - 3 / size, upper: 0.9 - 2 / size, confidence: 0.95 },
+    },
+  })),
+};
+
 /** By name, each made when it is asked for. */
 export const examples: Readonly<Record<string, () => Figure>> = {
   roc: () => plot.roc(both, { title: "Relapse within two years" }),
@@ -160,6 +197,30 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "bland-altman": () =>
     plot.blandAltman(blandAltman(features.column("Volume"), readerB), { unit: "mL", title: "Two readers" }),
   volcano: () => plot.volcano(screen(many, outcome), outcome),
+  "kaplan-meier": () =>
+    plot.kaplanMeier(kaplanMeier(follow, { by: risk }), {
+      p: logRank(follow, risk),
+      cumulativeEvents: true,
+      cumulativeCensored: true,
+      legendTitle: "Risk",
+    }),
+  "kaplan-meier-events": () =>
+    plot.kaplanMeier(kaplanMeier(follow, { by: risk }), {
+      show: "events",
+      p: logRank(follow, risk),
+      until: 40,
+    }),
+  "kaplan-meier-hazard": () => plot.kaplanMeier(kaplanMeier(follow), { show: "hazard" }),
+  "cumulative-incidence": () =>
+    plot.cumulativeIncidence(cumulativeIncidence(follow, cause, { by: risk }), {
+      p: grayTest(follow, cause, risk),
+    }),
+  "time-dependent-auc": () =>
+    plot.timeDependentAuc({
+      Radiomics: timeDependentAuc(follow, radiomics, times),
+      Clinical: timeDependentAuc(follow, clinical, times),
+    }),
+  "learning-curve": () => plot.learningCurve(learning),
   "coefficient-path": () => plot.coefficientPath(net),
   "cross-validation": () => plot.crossValidation(net),
 };

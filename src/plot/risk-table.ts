@@ -1,0 +1,66 @@
+/**
+ * Numbers under the time axis of a survival curve, each under its tick.
+ *
+ * The table stands in the same view as the curves, so that its columns cannot come apart from the ticks.
+ * Layer:  plot; imports core.
+ */
+import type { Json } from "../core/display.js";
+import { textAt } from "./marks.js";
+import { INK } from "./theme.js";
+import type { Spec } from "./vega.js";
+
+/** One heading with a row for each group. */
+export interface TableBlock {
+  readonly heading: string;
+  /** One number per tick. */
+  readonly rows: readonly {
+    readonly label: string;
+    readonly color: string;
+    readonly numbers: ArrayLike<number>;
+  }[];
+}
+
+const ROW = 19;
+/** From the axis to the table: room for tick labels and the axis title. */
+const TOP = 62;
+
+/**
+ * @param x  The channel of the time axis, for field `time`.
+ * @param height  Of the axes in CSS pixels.
+ */
+export function numberTable(
+  blocks: readonly TableBlock[],
+  ticks: readonly number[],
+  x: Json,
+  height: number,
+): Spec[] {
+  let top = height + TOP;
+  return blocks.flatMap(({ heading, rows }) => {
+    const header = textAt(heading, { x: 0, y: top, dx: -12, fontWeight: 600, baseline: "alphabetic" });
+    const lines = rows.flatMap(({ label, color, numbers }): Spec[] => {
+      top += ROW;
+      const cells: Spec = {
+        data: { values: ticks.map((time, at) => ({ time, text: String(numbers[at]) })) },
+        mark: { type: "text", align: "center", baseline: "alphabetic", color: INK },
+        encoding: { x, y: { value: top }, text: { field: "text", type: "nominal" } },
+      };
+      if (rows.length < 2) return [cells];
+      return [textAt(label, { x: 0, y: top, dx: -24, align: "right", baseline: "alphabetic", color }), cells];
+    });
+    top += 1.5 * ROW;
+    return [header, ...lines];
+  });
+}
+
+/** How many of `counts` lie at or before each tick. @param time  Rising. */
+export function cumulative(
+  time: Float64Array,
+  counts: Float64Array,
+  ticks: readonly number[],
+): readonly number[] {
+  return ticks.map((tick) => {
+    let sum = 0;
+    for (let at = 0; at < time.length && time[at] <= tick; at++) sum += counts[at];
+    return sum;
+  });
+}
