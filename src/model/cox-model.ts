@@ -217,7 +217,8 @@ function covariate(
   return { name, unit, coefficient, standardError, ...test, hazardRatio: ratio };
 }
 
-function modelTest(statistic: number, degreesOfFreedom: number): ModelTest {
+/** A chi-square test of a statistic. */
+export function modelTest(statistic: number, degreesOfFreedom: number): ModelTest {
   // Rounding can leave a statistic a hair below 0 where nothing was explained.
   const value = Math.max(0, statistic);
   return {

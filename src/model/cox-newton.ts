@@ -1,26 +1,20 @@
 /**
- * Maximum of the Cox partial likelihood by Newton's method with step halving.
+ * Maximum of a partial likelihood by Newton's method with step halving.
  *
  * Layer:  model; imports core.
  */
 import { InputError, NumericalError } from "../core/errors.js";
 import { cholesky, solveCholesky } from "./cholesky.js";
-import {
-  type CoxLikelihood,
-  coxLikelihood,
-  linearPredictor,
-  type RiskOrder,
-  type Ties,
-} from "./cox-likelihood.js";
+import { type CoxLikelihood, linearPredictor } from "./cox-likelihood.js";
 
 /** What the likelihood is made of. */
 export interface CoxProblem {
   /** n × p, row-major, columns of mean 0 and standard deviation 1. */
   readonly x: Float64Array;
   readonly names: readonly string[];
-  readonly event: Uint8Array;
-  readonly order: RiskOrder;
-  readonly ties: Ties;
+  /** Number of events, which the information grows with. */
+  readonly events: number;
+  readonly likelihood: (beta: Float64Array) => CoxLikelihood;
 }
 
 /** The maximum, for standardised columns. */
@@ -44,11 +38,11 @@ const NO_INFORMATION = 1e-11;
 
 /** @throws InputError if no event informs about a column; NumericalError if a coefficient is infinite. */
 export function maximizeCox(problem: CoxProblem): CoxOptimum {
-  const { x, names, event, order, ties } = problem;
+  const { x, names, events, likelihood } = problem;
   const p = names.length;
-  const floor = NO_INFORMATION * event.reduce((sum, value) => sum + value, 0);
+  const floor = NO_INFORMATION * events;
   let beta: Float64Array = new Float64Array(p);
-  const atZero = coxLikelihood(x, event, order, ties, beta);
+  const atZero = likelihood(beta);
   let state = atZero;
   let score = Number.NaN;
   let step: Float64Array = new Float64Array(p);
@@ -75,7 +69,7 @@ export function maximizeCox(problem: CoxProblem): CoxOptimum {
 
 /** The step, halved until the likelihood does not fall by more than rounding. */
 function halvedStep(
-  { x, event, order, ties }: CoxProblem,
+  { likelihood }: CoxProblem,
   beta: Float64Array,
   step: Float64Array,
   state: CoxLikelihood,
@@ -83,7 +77,7 @@ function halvedStep(
   const least = state.logLikelihood - 1e-10 * Math.abs(state.logLikelihood);
   for (let part = 1; part > 1e-10; part /= 2) {
     const trial = beta.map((value, j) => value + part * step[j]);
-    const next = coxLikelihood(x, event, order, ties, trial);
+    const next = likelihood(trial);
     if (next.logLikelihood >= least && next.information.every(Number.isFinite))
       return { beta: trial, state: next };
   }

@@ -4,7 +4,7 @@
  * Source: Cox 1972, doi:10.1111/j.2517-6161.1972.tb00899.x.
  * Layer:  model; imports core, table.
  */
-import { InputError, NumericalError } from "../core/errors.js";
+import { InputError } from "../core/errors.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import { checkSameIds } from "../table/ids.js";
 import type { Labels } from "../table/labels.js";
@@ -13,14 +13,14 @@ import type { SurvivalData } from "../table/survival-data.js";
 import { invertCholesky } from "./cholesky.js";
 import { concordance } from "./concordance.js";
 import { baselineHazard } from "./cox-baseline.js";
-import { linearPredictor, riskOrder, type Ties } from "./cox-likelihood.js";
+import { coxLikelihood, linearPredictor, riskOrder, type Ties } from "./cox-likelihood.js";
 import { CoxModel, LARGEST_SCORE } from "./cox-model.js";
 import { coxMoments } from "./cox-moments.js";
 import { maximizeCox } from "./cox-newton.js";
 import type { Estimator } from "./estimator.js";
 import { groupRows } from "./groups.js";
 import { checkConfidence } from "./kaplan-meier.js";
-import { standardizeColumns } from "./standardize-columns.js";
+import { refuseWild, standardizeColumns } from "./standardize-columns.js";
 
 export interface CoxOptions {
   /** Events at the same time: "efron" (default, like R) or "breslow". */
@@ -68,7 +68,12 @@ function fitCox(
   const { matrix, mean, deviation } = standardizeColumns(x);
   const groups = groupRows(y.ids, strata);
   const order = riskOrder(y.time, groups);
-  const optimum = maximizeCox({ x: matrix, names: x.names, event: y.event, order, ties });
+  const optimum = maximizeCox({
+    x: matrix,
+    names: x.names,
+    events: y.events,
+    likelihood: (beta) => coxLikelihood(matrix, y.event, order, ties, beta),
+  });
 
   const p = x.columns.length;
   const coefficients = optimum.beta.map((value, j) => value / deviation[j]);
@@ -80,7 +85,7 @@ function fitCox(
   const shift = centers.reduce((sum, center, j) => sum + coefficients[j] * (mean[j] - center), 0);
   const centered = linearPredictor(matrix, optimum.beta);
   const eta = centered.map((value) => value + shift);
-  checkRange(eta, y.ids);
+  refuseWild(eta, y.ids, LARGEST_SCORE);
   const labels = groups.map((group) => group.label);
   return new CoxModel({
     ties,
@@ -105,15 +110,6 @@ function fitCox(
     training: { x, y, strata },
     iterations: optimum.iterations,
   });
-}
-
-function checkRange(eta: Float64Array, ids: readonly string[]): void {
-  const wild = eta.findIndex((value) => !(Math.abs(value) <= LARGEST_SCORE));
-  if (wild < 0) return;
-  throw new NumericalError(
-    `the best fit gives patient ${ids[wild]} a log hazard of ${eta[wild].toPrecision(3)} against the average patient, ` +
-      "which no double can hold. Look for an extreme value in that row and drop or transform it.",
-  );
 }
 
 /** R leaves columns of −1, 0 and 1 as they are when it centres. */

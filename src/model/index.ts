@@ -37,6 +37,9 @@ export type {
 export { cumulativeIncidence, incidenceAt } from "./cumulative-incidence.js";
 export { cut } from "./cut.js";
 export type { Estimator, Fitted } from "./estimator.js";
+export type { FineGrayEstimator, FineGrayOptions } from "./fine-gray.js";
+export { fineGray } from "./fine-gray.js";
+export type { FineGrayCovariate, FineGrayModel, PredictedIncidence } from "./fine-gray-model.js";
 export type { GrayTest } from "./gray-test.js";
 export { grayTest } from "./gray-test.js";
 export type { KaplanMeier, KaplanMeierOptions } from "./kaplan-meier.js";

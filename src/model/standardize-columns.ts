@@ -4,7 +4,7 @@
  *
  * Layer:  model; imports core, table.
  */
-import { InputError } from "../core/errors.js";
+import { InputError, NumericalError } from "../core/errors.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import { listIds } from "../table/ids.js";
 import { cholesky } from "./cholesky.js";
@@ -62,6 +62,16 @@ export function checkFinite(x: FeatureTable): void {
       );
     }
   }
+}
+
+/** @throws NumericalError naming a patient whose fitted score is beyond what exp can hold. */
+export function refuseWild(eta: Float64Array, ids: readonly string[], largest: number): void {
+  const wild = eta.findIndex((value) => !(Math.abs(value) <= largest));
+  if (wild < 0) return;
+  throw new NumericalError(
+    `the best fit gives patient ${ids[wild]} a log hazard of ${eta[wild].toPrecision(3)} against the average patient, ` +
+      "which no double can hold. Look for an extreme value in that row and drop or transform it.",
+  );
 }
 
 function meanOf(values: Float64Array): number {
