@@ -54,14 +54,17 @@ export function importScikitTrees(trees: readonly ScikitTree[], options: ImportO
       right: Int32Array.from(tree.right),
       feature: Int32Array.from(tree.feature),
       threshold: Float64Array.from(tree.threshold),
-      value: Float64Array.from(
-        tree.value.flatMap((shares) => Array.from(shares)),
-        (share) => share / trees.length,
-      ),
+      value: Float64Array.from(tree.value.flatMap((shares) => Array.from(shares))),
       cover: Float64Array.from(tree.cover),
     }),
   );
-  const sum: TreeSum = { trees: flat, rule: "rounded-at-most", outputs, base: new Float64Array(outputs) };
+  const sum: TreeSum = {
+    trees: flat,
+    rule: "rounded-at-most",
+    outputs,
+    base: new Float64Array(outputs),
+    divisor: trees.length,
+  };
   const { columns, classes } = checkImport(sum, options, outputs);
   const model = {
     classes,

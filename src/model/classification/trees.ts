@@ -25,13 +25,15 @@ export interface DecisionTree {
   readonly cover: Float64Array;
 }
 
-/** Trees whose outputs are added. */
+/** Trees whose outputs are added, or averaged. */
 export interface TreeSum {
   readonly trees: readonly DecisionTree[];
   readonly rule: SplitRule;
   readonly outputs: number;
   /** What is predicted before the first tree, one per output. */
   readonly base: Float64Array;
+  /** What the sum of the trees is divided by: their number for a mean. Default 1. Dividing last keeps equal votes equal. */
+  readonly divisor?: number;
 }
 
 /**
@@ -40,13 +42,12 @@ export interface TreeSum {
  * @param matrix  n × p, row-major.
  */
 export function evaluateTrees(
-  { trees, rule, outputs, base }: TreeSum,
+  { trees, rule, outputs, base, divisor = 1 }: TreeSum,
   matrix: Float64Array,
   p: number,
 ): Float64Array {
   const n = matrix.length / p;
   const sums = new Float64Array(n * outputs);
-  for (let row = 0; row < n; row++) sums.set(base, row * outputs);
   const values = rule === "at-most" ? matrix : matrix.map(Math.fround);
   for (const tree of trees) {
     for (let row = 0; row < n; row++) {
@@ -55,10 +56,12 @@ export function evaluateTrees(
       for (let k = 0; k < outputs; k++) sums[row * outputs + k] += tree.value[leaf * outputs + k];
     }
   }
+  for (let at = 0; at < sums.length; at++) sums[at] = base[at % outputs] + sums[at] / divisor;
   return sums;
 }
 
-function leafAtMost(
+/** The leaf that a row of values, from `start` on, falls into. */
+export function leafAtMost(
   { left, right, feature, threshold }: DecisionTree,
   values: Float64Array,
   start: number,
