@@ -46,6 +46,27 @@ export interface EmbeddedVoxels {
   readonly voxels: PackedBytes;
 }
 
+/** Colored values over the scan. */
+export interface HeatPayload {
+  readonly name: string;
+  /** Unit of the values, "" for a pure number. */
+  readonly unit: string;
+  /** Values at the ends of the color bar. */
+  readonly range: readonly [number, number];
+  /** 0 to 1, at first. */
+  readonly opacity: number;
+  /** CSS hexadecimal colors, evenly spaced from the low to the high end. */
+  readonly colors: readonly string[];
+  /** First voxel of the part that has values, in the scan's grid. */
+  readonly offset: Vec3;
+  /** Voxels of the part along each axis. */
+  readonly size: Vec3;
+  /** 1 for every voxel; 2 for every second one along each axis; and so on. */
+  readonly step: number;
+  /** One byte a voxel: 0 is not drawn, 1 the low end, 255 the high end. */
+  readonly levels: PackedBytes;
+}
+
 /** A scan as it lies in the notebook: everything but the voxels, which the view asks for. */
 export interface VolumePayload {
   readonly version: 1;
@@ -62,6 +83,7 @@ export interface VolumePayload {
   /** Voxel at which the three planes meet at first. */
   readonly cursor: Vec3;
   readonly regions: readonly RegionPayload[];
+  readonly heat?: HeatPayload;
   readonly embedded?: EmbeddedVoxels;
 }
 

@@ -31,6 +31,22 @@ export const GROUP_COLORS: readonly string[] = [
 /** From a low to a high feature value. Blue and red differ for every color vision; purple between them. */
 export const VALUE_RAMP: readonly string[] = ["#1277d3", "#8b54c4", "#e3175b"];
 
+/**
+ * From low to high over a scan: as bright as it is high for every color vision ("viridis" of Smith & van der Walt 2015, CC0).
+ */
+export const HEAT_RAMP: readonly string[] = [
+  "#440154",
+  "#482878",
+  "#3e4989",
+  "#31688e",
+  "#26828e",
+  "#1f9e89",
+  "#35b779",
+  "#6ece58",
+  "#b5de2b",
+  "#fde725",
+];
+
 /** From −1 over 0 to 1: orange and blue differ for every color vision. */
 export const DIVERGING: readonly string[] = ["#D55E00", "#f7f7f7", "#0072B2"];
 
@@ -40,6 +56,17 @@ export const NO_VALUE_COLOR = "#9a9a9a";
 /** Color of the i-th region; the colors repeat after the seventh, where names must tell the regions apart. */
 export function regionColor(index: number): string {
   return REGION_COLORS[index % REGION_COLORS.length];
+}
+
+/** Evenly spaced colors of a ramp: red, green, blue of each. @param count  At least 2. */
+export function rampColors(ramp: readonly string[], count: number): Uint8Array {
+  const stops = ramp.map((color) => [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16)));
+  return Uint8Array.from({ length: 3 * count }, (_, n) => {
+    const place = (Math.floor(n / 3) / (count - 1)) * (stops.length - 1);
+    const before = Math.min(stops.length - 2, Math.floor(place));
+    const [from, to] = [stops[before][n % 3], stops[before + 1][n % 3]];
+    return Math.round(from + (place - before) * (to - from));
+  });
 }
 
 /** @throws InputError if there are fewer colors than groups, or one is not a CSS hexadecimal color. */

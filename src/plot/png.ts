@@ -12,6 +12,11 @@ export function greyPng(shades: Uint8Array, width: number, height: number): Uint
   return encode(shades, width, height);
 }
 
+/** A picture in at most 255 colors: byte 0 is transparent, byte k is the k-th color. @param colors  Red, green, blue of each. */
+export function palettePng(bytes: Uint8Array, width: number, height: number, colors: Uint8Array): Uint8Array {
+  return encode(bytes, width, height, Uint8Array.of(0, 0, 0, ...colors), Uint8Array.of(0));
+}
+
 /**
  * A scan's picture in few bytes: 128 shades of grey, which are more than the eye tells apart, and the 128 most
  * frequent colors; other colors become the nearest of these. Opacity is ignored.
@@ -96,8 +101,14 @@ function nearest(palette: Uint8Array, r: number, g: number, b: number): number {
   return best;
 }
 
-/** One byte a pixel: a shade, or a place in the palette. */
-function encode(bytes: Uint8Array, width: number, height: number, palette?: Uint8Array): Uint8Array {
+/** One byte a pixel: a shade, or a place in the palette. @param opacity  Of the first colors of the palette; others are opaque. */
+function encode(
+  bytes: Uint8Array,
+  width: number,
+  height: number,
+  palette?: Uint8Array,
+  opacity?: Uint8Array,
+): Uint8Array {
   const rows = new Uint8Array((width + 1) * height);
   for (let y = 0; y < height; y++)
     filterRow(bytes, width, y, rows.subarray(y * (width + 1), (y + 1) * (width + 1)));
@@ -109,6 +120,7 @@ function encode(bytes: Uint8Array, width: number, height: number, palette?: Uint
     Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]),
     chunk("IHDR", header),
     ...(palette === undefined ? [] : [chunk("PLTE", palette)]),
+    ...(opacity === undefined ? [] : [chunk("tRNS", opacity)]),
     chunk("IDAT", deflateSync(rows)),
     chunk("IEND", new Uint8Array(0)),
   ]);

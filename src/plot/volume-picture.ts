@@ -8,6 +8,8 @@ import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { anatomicalPlanes, obliqueDegrees, onScreen, type Plane, type ScreenAxis } from "./anatomy.js";
 import { applyWindow, type NamedWindow } from "./grey-window.js";
+import type { Heat } from "./heat.js";
+import { drawHeat, drawHeatBar, HEAT_ROW } from "./heat-picture.js";
 import { regionColor } from "./palette.js";
 import { greyPng } from "./png.js";
 import { escapeXml, FONT, type Renderer } from "./raster.js";
@@ -16,6 +18,7 @@ import { type Box, outlinePath, sampleSlice } from "./slice.js";
 export interface VolumeScene {
   readonly volume: Volume;
   readonly regions: readonly Mask[];
+  readonly heat: Heat | null;
   readonly window: NamedWindow;
   /** Whole voxel index at which the planes meet. */
   readonly cursor: Vec3;
@@ -46,7 +49,9 @@ export function drawVolume(scene: VolumeScene, text: Renderer): string {
   const panels = boxes.map((box) => drawPanel(scene, box, top, height));
   const bar = drawScaleBar(pixelsPerMm, boxes[0], top + height);
   const legend = drawLegend(scene, width, top + height + 14, text);
-  const total = top + height + 14 + legend.height + MARGIN - 4;
+  const bottom = top + height + 14 + legend.height;
+  const heat = scene.heat === null ? "" : drawHeatBar(scene.heat, MARGIN, bottom + 14, text);
+  const total = bottom + (scene.heat === null ? 0 : HEAT_ROW) + MARGIN - 4;
   return (
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" ` +
     `font-family="${FONT}" font-size="12" fill="${LOUD}">` +
@@ -55,6 +60,7 @@ export function drawVolume(scene: VolumeScene, text: Renderer): string {
     panels.join("") +
     bar +
     legend.svg +
+    heat +
     "</svg>"
   );
 }
@@ -113,7 +119,7 @@ function drawHeader({ title, window, volume }: VolumeScene, width: number, text:
 }
 
 function drawPanel(scene: VolumeScene, box: PanelBox, top: number, height: number): string {
-  const { volume, regions, window, cursor } = scene;
+  const { volume, regions, heat, window, cursor } = scene;
   const { plane, left, width, imageWidth, imageHeight } = box;
   const geometry = volume.geometry;
   const at = cursor[plane.through];
@@ -143,6 +149,7 @@ function drawPanel(scene: VolumeScene, box: PanelBox, top: number, height: numbe
     `<clipPath id="${clip}"><rect x="${left}" y="${top}" width="${width}" height="${height}"/></clipPath>` +
     `<g clip-path="url(#${clip})"><rect x="${left}" y="${top}" width="${width}" height="${height}" fill="#000"/>` +
     drawSlice(volume, plane, at, window, image) +
+    (heat === null ? "" : drawHeat(heat, plane, at, image, PICTURE_SCALE)) +
     outlines.join("") +
     drawCrosshair(image, part(plane.across), part(plane.down)) +
     "</g>" +

@@ -9,6 +9,8 @@ import { type Vec3, worldToIndex } from "../core/geometry.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { checkScale } from "./figure.js";
+import { chooseHeat, type Heat, type HeatOptions, packHeat } from "./heat.js";
+import { heatEnds } from "./heat-picture.js";
 import { chooseWindow, type NamedWindow, type WindowName } from "./grey-window.js";
 import { answerVoxels } from "./live-voxels.js";
 import type { GreyWindow, VolumeMime, VolumePayload } from "./mime.js";
@@ -21,6 +23,8 @@ import { drawVolume, millilitres, PICTURE_SCALE, type VolumeScene } from "./volu
 export interface VolumeViewOptions {
   /** Regions to outline, on the scan's grid. */
   readonly overlay?: Mask | readonly Mask[];
+  /** Colored values over the scan, on its grid: a feature map, or with how to draw it. */
+  readonly heat?: Volume | HeatOptions;
   /** By default `mediastinum` for HU, `suv` for PET in SUV, else the middle 98 % of the grey values. */
   readonly window?: WindowName | GreyWindow;
   /** Where the planes meet, LPS+ mm. By default the first region's centroid, else the middle of the scan. */
@@ -39,11 +43,12 @@ const VOLUME_MIME: VolumeMime = "application/vnd.radbook.volume+json";
 /**
  * Shows a scan with its regions: axial, coronal and sagittal plane.
  *
- * @throws InputError if a region lies on another grid or is empty, the window is unknown or not positive, the center
+ * @throws InputError if a region lies on another grid or is empty, the heat map too or its range makes no sense, the window is unknown or not positive, the center
  * lies outside the scan, or the scan has no finite voxel.
  *
  * @example
  * plot.volume(ct, { overlay: gtv, window: "lung", center: gtv.centroidMm })
+ * plot.volume(ct, { overlay: gtv, heat: await radiomics.map(ct, gtv, { feature: "cm_contrast" }) })
  */
 export function volume(volume: Volume, options: VolumeViewOptions = {}): VolumeView {
   return new VolumeView(volume, options);
@@ -61,7 +66,7 @@ export class VolumeView {
 
   constructor(
     volume: Volume,
-    { overlay = [], window, center, embed = false, title }: VolumeViewOptions = {},
+    { overlay = [], heat: given, window, center, embed = false, title }: VolumeViewOptions = {},
   ) {
     const regions: readonly Mask[] = Array.isArray(overlay) ? overlay : [overlay as Mask];
     for (const region of regions) {
@@ -69,12 +74,13 @@ export class VolumeView {
       void region.box; // Refuses an empty region.
     }
     const range = finiteRange(volume);
+    const heat = given === undefined ? null : chooseHeat(volume, given);
     const chosen = chooseWindow(volume, window);
     const cursor = chooseCursor(volume, regions, center);
     this.volume = volume;
     this.regions = regions;
     this.window = { center: chosen.center, width: chosen.width };
-    this.#scene = { volume, regions, window: chosen, cursor, title: title ?? volume.name };
+    this.#scene = { volume, regions, heat, window: chosen, cursor, title: title ?? volume.name };
     this.alternative = describe(this.#scene);
     this.#payload = {
       version: 1,
@@ -91,6 +97,7 @@ export class VolumeView {
         color: regionColor(i),
         mask: packBytes(region.voxels),
       })),
+      ...(heat === null ? {} : { heat: packHeat(heat) }),
       ...(embed ? { embedded: embedVoxels(volume, regions, cursor, this.window) } : {}),
     };
     showAs(this, () => this.#show());
@@ -160,7 +167,7 @@ function chooseCursor(volume: Volume, regions: readonly Mask[], center: Vec3 | u
   );
 }
 
-function describe({ volume, regions, window, cursor, title }: VolumeScene): string {
+function describe({ volume, regions, heat, window, cursor, title }: VolumeScene): string {
   const place = volume
     .toMm(cursor)
     .map((mm) => +mm.toFixed(1))
@@ -169,8 +176,13 @@ function describe({ volume, regions, window, cursor, title }: VolumeScene): stri
   const outlined = regions.length === 0 ? "" : ` Outlined: ${list}.`;
   return (
     `${title} (${volume.quantity.modality}): axial, coronal and sagittal plane through (${place}) mm LPS, ` +
-    `${windowText(window, volume.quantity.unit)}.${outlined}`
+    `${windowText(window, volume.quantity.unit)}.${outlined}${heat === null ? "" : heatText(heat)}`
   );
+}
+
+function heatText(heat: Heat): string {
+  const [low, high] = heatEnds(heat);
+  return ` Colored: ${heat.name}, ${low} to ${high}.`;
 }
 
 function windowText({ name, center, width }: NamedWindow, unit: string): string {

@@ -221,6 +221,15 @@ export const examples: Readonly<Record<string, () => Figure>> = {
       Clinical: timeDependentAuc(follow, clinical, times),
     }),
   "learning-curve": () => plot.learningCurve(learning),
+  histogram: () => plot.histogram(features, "Volume"),
+  "histogram-by": () => plot.histogram(features, "Volume", { by: outcome, title: "Volume by outcome" }),
+  violin: () => plot.violin(features, "Volume", outcome),
+  upset: () =>
+    plot.upset({
+      mRMR: features.names.slice(0, 6),
+      Lasso: ["Volume", "Contrast", "Age", "Sphericity"],
+      "ICC above 0.9": features.names.filter((_, j) => j % 2 === 0),
+    }),
   "coefficient-path": () => plot.coefficientPath(net),
   "cross-validation": () => plot.crossValidation(net),
 };
