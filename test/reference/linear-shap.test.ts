@@ -1,11 +1,8 @@
 /** Linear SHAP against the shap package and against its own definition. */
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
-import path from "node:path";
 import { linear } from "../../src/explain/linear.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
-
-const data = process.env.RADBOOK_DATA;
+import { absence, readReference } from "../support/modelling-references.js";
 
 interface LinearReference {
   readonly coef: readonly number[];
@@ -18,12 +15,11 @@ interface LinearReference {
 
 describe("linear SHAP", () => {
   it("agrees with shap 0.51 to 1e-10 on 15 patients and 30 features", function () {
-    if (data === undefined) {
-      console.log("      skipped: RADBOOK_DATA names no folder with reference values");
+    if (absence !== null) {
+      console.log(`      skipped: ${absence}`);
       return this.skip();
     }
-    const file = path.join(data, "modelling", "ref", "shap_linear_kernel.json");
-    const reference = (JSON.parse(readFileSync(file, "utf8")) as { linear: LinearReference }).linear;
+    const reference = readReference<{ linear: LinearReference }>("shap_linear_kernel.json").linear;
     const x = table(reference.X);
     const model = {
       covariates: reference.coef.map((coefficient, j) => ({ name: `x${j}`, unit: "", coefficient })),
