@@ -121,3 +121,101 @@ export function dotPanels(panels: usize, count: i32, p: i32, x: usize, out: usiz
     out += 64;
   }
 }
+
+/**
+ * Adds a row to all rows of a matrix; with `relu`, negative results become 0.
+ *
+ * @param values  m × n, row-major, written in place.
+ * @param n       A multiple of 4.
+ */
+export function addRow(values: usize, row: usize, m: i32, n: i32, relu: i32): void {
+  const width = <usize>n << 3;
+  const floor = f64x2.splat(relu != 0 ? 0.0 : -Infinity);
+  for (let i: i32 = 0; i < m; i++) {
+    for (let j: usize = 0; j < width; j += 16) {
+      v128.store(values, f64x2.max(f64x2.add(v128.load(values), v128.load(row + j)), floor));
+      values += 16;
+    }
+  }
+}
+
+/**
+ * Sums of the columns, over the rows in their order.
+ *
+ * @param values  m × n, row-major.
+ * @param n       A multiple of 4.
+ */
+export function columnSums(values: usize, m: i32, n: i32, out: usize): void {
+  const width = <usize>n << 3;
+  for (let j: usize = 0; j < width; j += 32) {
+    let s0 = f64x2.splat(0);
+    let s1 = s0;
+    let from = values + j;
+    for (let i: i32 = 0; i < m; i++) {
+      s0 = f64x2.add(s0, v128.load(from));
+      s1 = f64x2.add(s1, v128.load(from, 16));
+      from += width;
+    }
+    v128.store(out + j, s0);
+    v128.store(out + j, s1, 16);
+  }
+}
+
+/** Zeroes `delta` where `values` is not positive. @param count  Numbers, a multiple of 2. */
+export function reluSlope(values: usize, delta: usize, count: i32): void {
+  const zero = f64x2.splat(0);
+  const stop = values + (<usize>count << 3);
+  for (; values < stop; values += 16) {
+    v128.store(delta, v128.and(v128.load(delta), f64x2.gt(v128.load(values), zero)));
+    delta += 16;
+  }
+}
+
+/** gradient = (gradient + l2 · params) / m. @param count  Numbers, a multiple of 2. */
+export function decay(params: usize, gradient: usize, count: i32, l2: f64, m: f64): void {
+  const weight = f64x2.splat(l2);
+  const size = f64x2.splat(m);
+  const stop = params + (<usize>count << 3);
+  for (; params < stop; params += 16) {
+    const pull = f64x2.add(v128.load(gradient), f64x2.mul(weight, v128.load(params)));
+    v128.store(gradient, f64x2.div(pull, size));
+    gradient += 16;
+  }
+}
+
+/**
+ * One step of Adam: running means of the gradient and of its square decide how far each parameter moves.
+ *
+ * @param count  Numbers, a multiple of 2.
+ */
+export function adam(
+  params: usize,
+  gradient: usize,
+  mean: usize,
+  square: usize,
+  count: i32,
+  rate: f64,
+  first: f64,
+  second: f64,
+  epsilon: f64,
+): void {
+  const b1 = f64x2.splat(first);
+  const c1 = f64x2.splat(1 - first);
+  const b2 = f64x2.splat(second);
+  const c2 = f64x2.splat(1 - second);
+  const step = f64x2.splat(rate);
+  const small = f64x2.splat(epsilon);
+  const stop = params + (<usize>count << 3);
+  for (; params < stop; params += 16) {
+    const g = v128.load(gradient);
+    const m = f64x2.add(f64x2.mul(b1, v128.load(mean)), f64x2.mul(c1, g));
+    const v = f64x2.add(f64x2.mul(b2, v128.load(square)), f64x2.mul(f64x2.mul(c2, g), g));
+    v128.store(mean, m);
+    v128.store(square, v);
+    const move = f64x2.div(f64x2.mul(step, m), f64x2.add(f64x2.sqrt(v), small));
+    v128.store(params, f64x2.sub(v128.load(params), move));
+    gradient += 16;
+    mean += 16;
+    square += 16;
+  }
+}

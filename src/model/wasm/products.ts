@@ -19,6 +19,21 @@ export interface Products {
     n: number,
   ): void;
   dotPanels(panels: number, count: number, p: number, x: number, out: number): void;
+  addRow(values: number, row: number, m: number, n: number, relu: number): void;
+  columnSums(values: number, m: number, n: number, out: number): void;
+  reluSlope(values: number, delta: number, count: number): void;
+  decay(params: number, gradient: number, count: number, l2: number, m: number): void;
+  adam(
+    params: number,
+    gradient: number,
+    mean: number,
+    square: number,
+    count: number,
+    rate: number,
+    first: number,
+    second: number,
+    epsilon: number,
+  ): void;
 }
 
 /** Memory and products for one piece of work. */
