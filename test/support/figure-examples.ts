@@ -1,11 +1,13 @@
 /** One of each figure, of seeded patients: what the tests of figures look at, and the notebook that shows all of them. */
 import { randomStream } from "../../src/core/random.js";
 import { Explanation } from "../../src/explain/explanation.js";
+import { cox } from "../../src/model/cox.js";
 import { coxnet } from "../../src/model/coxnet.js";
 import { cumulativeIncidence } from "../../src/model/cumulative-incidence.js";
 import { grayTest } from "../../src/model/gray-test.js";
 import { kaplanMeier } from "../../src/model/kaplan-meier.js";
 import { logRank } from "../../src/model/log-rank.js";
+import { logistic } from "../../src/model/logistic.js";
 import { confusion } from "../../src/model/metrics/confusion.js";
 import { blandAltman } from "../../src/model/statistics/bland-altman.js";
 import { screen } from "../../src/model/statistics/screen.js";
@@ -178,6 +180,8 @@ const learning: LearningCurve = {
   })),
 };
 
+const chosen = features.select(["Volume", "Sphericity", "Age"]);
+
 /** By name, each made when it is asked for. */
 export const examples: Readonly<Record<string, () => Figure>> = {
   roc: () => plot.roc(both, { title: "Relapse within two years" }),
@@ -230,6 +234,12 @@ export const examples: Readonly<Record<string, () => Figure>> = {
       Lasso: ["Volume", "Contrast", "Age", "Sphericity"],
       "ICC above 0.9": features.names.filter((_, j) => j % 2 === 0),
     }),
+  "nomogram-cox": () => plot.nomogram(cox().fit(chosen, follow), chosen, { at: [12, 36], title: "Survival" }),
+  "nomogram-logistic": () => plot.nomogram(logistic().fit(chosen, outcome), chosen),
+  force: () => plot.force(explanation, "P003"),
+  "shap-heatmap": () => plot.shapHeatmap(explanation, { top: 6 }),
+  "shap-beeswarm": () => plot.beeswarm(explanation, { top: 6 }),
+  forest: () => plot.forest(cox().fit(chosen, follow)),
   "coefficient-path": () => plot.coefficientPath(net),
   "cross-validation": () => plot.crossValidation(net),
 };
