@@ -85,6 +85,12 @@ export { selectCut } from "./select-cut.js";
 export type { Split, SplitOptions, SplitPart } from "./split.js";
 export { split } from "./split.js";
 export * as statistics from "./statistics/index.js";
+export type {
+  CalibrationGroup,
+  SurvivalCalibration,
+  SurvivalCalibrationOptions,
+} from "./survival-calibration.js";
+export { survivalCalibration } from "./survival-calibration.js";
 export type { SurvivalInterval } from "./survival-interval.js";
 export type { TimeDependentAuc, TrainingOptions } from "./time-dependent-auc.js";
 export { timeDependentAuc } from "./time-dependent-auc.js";

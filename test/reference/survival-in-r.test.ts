@@ -1,5 +1,5 @@
 /**
- * Fine–Gray regression against cmprsk 2.2-11 and robust Cox errors against survival 3.5-3 (R 4.2.2), on pbc.csv and lung.csv:
+ * Fine–Gray regression against cmprsk 2.2-11; robust Cox errors and calibration against survival 3.5-3 (R 4.2.2):
  * data-scripts/reference/survival.R wrote the numbers.
  */
 import assert from "node:assert/strict";
@@ -7,8 +7,10 @@ import { readFileSync } from "node:fs";
 import path from "node:path";
 import { cox } from "../../src/model/cox.js";
 import { robustCox } from "../../src/model/cox-influence.js";
+import { coxSurvival } from "../../src/model/cox-survival.js";
 import { indexOfTime } from "../../src/model/event-times.js";
 import { fineGray } from "../../src/model/fine-gray.js";
+import { survivalCalibration } from "../../src/model/survival-calibration.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
 import { SurvivalData } from "../../src/table/survival-data.js";
 import { absence, assertAllClose, assertClose, readInput } from "../support/modelling-references.js";
@@ -34,10 +36,25 @@ interface Robust {
   readonly coefficients: readonly number[];
   readonly covariance: readonly number[];
 }
+interface Calibration {
+  readonly horizon: number;
+  readonly slope: number;
+  readonly slopeError: number;
+  readonly observedToExpected: number;
+  readonly ici: number;
+  readonly e50: number;
+  readonly e90: number;
+  readonly n: readonly number[];
+  readonly predicted: readonly number[];
+  readonly observed: readonly number[];
+  readonly lower: readonly number[];
+  readonly upper: readonly number[];
+}
 interface References {
   readonly days: readonly Regression[];
   readonly years: readonly Regression[];
   readonly robust: readonly Robust[];
+  readonly calibration: Calibration;
 }
 
 const references = JSON.parse(
@@ -118,4 +135,25 @@ describe("survival regressions as R's cmprsk and survival", () => {
       assertAllClose(covariance, r.covariance, COXPH, "covariance");
     });
   }
+
+  it("calibration at a horizon, of a model of half of gbsg on the other half", () => {
+    const r = references.calibration;
+    const cohort = readInput("gbsg.csv");
+    const x = cohort.numeric(["age", "size", "nodes"]);
+    const y = cohort.survival({ time: "time", event: "event", unit: "days" });
+    const odd = y.ids.filter((_, row) => row % 2 === 0);
+    const even = y.ids.filter((_, row) => row % 2 === 1);
+    const fitted = cox().fit(x.pick(even), y.pick(even));
+    const found = survivalCalibration(y.pick(odd), coxSurvival(fitted, x.pick(odd)), r.horizon);
+    for (const key of ["slope", "slopeError", "observedToExpected", "ici", "e50", "e90"] as const)
+      assertClose(found[key], r[key], COXPH, key);
+    for (const key of ["n", "predicted", "observed", "lower", "upper"] as const) {
+      assertAllClose(
+        found.groups.map((group) => group[key]),
+        r[key],
+        COXPH,
+        key,
+      );
+    }
+  });
 });
