@@ -13,13 +13,11 @@ import { bundledName, bundleFolder } from "../src/built.mjs";
 const DIST = fileURLToPath(new URL("../src/dist/", import.meta.url));
 const BUNDLES = path.join(DIST, "bundle");
 
-/** Entries that one process may load together share their modules. A thread shares none. */
-const PROGRAMS = [
-  ["index.js", "magics/index.js"],
-  ["cli.js"],
-  ["extract-thread.js"],
-  ["workers/codec-thread.js"],
-];
+/** Entries that one process may load together share their modules. A thread shares none; its module is named so. */
+const THREADS = readdirSync(DIST, { recursive: true }).filter(
+  (file) => file.endsWith("-thread.js") && !file.startsWith("bundle"),
+);
+const PROGRAMS = [["index.js", "magics/index.js"], ["cli.js"], ...THREADS.map((file) => [file])];
 
 /** A process that began with an older bundle may still load parts of it. */
 const KEEP_MS = 24 * 3_600_000;
@@ -54,7 +52,7 @@ async function bundle(to) {
 async function bundleProgram(entries, outdir) {
   await build({
     entryPoints: Object.fromEntries(
-      entries.map((entry) => [bundledName(entry).slice(0, -3), path.join(DIST, entry)]),
+      entries.map((entry) => [bundledName(entry.replaceAll("\\", "/")).slice(0, -3), path.join(DIST, entry)]),
     ),
     outdir,
     bundle: true,

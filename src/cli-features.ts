@@ -14,7 +14,9 @@ import { writeParquet } from "./io/write-parquet.js";
 import { caseOf, type PatientImages } from "./radiomics/cohort-case.js";
 import type { PlainOptions } from "./radiomics/cohort-job.js";
 import { extractor } from "./radiomics/extractor.js";
+import { startImageThreads } from "./radiomics/image-work.js";
 import { plainOptions } from "./radiomics/plain-options.js";
+import type { PyradiomicsParameters } from "./radiomics/pyradiomics/settings.js";
 import { asText, formatNumber } from "./table/render.js";
 
 const HELP = `Features of a region of a scan
@@ -76,6 +78,8 @@ async function regionFeatures(options: CommandOptions): Promise<number> {
   const roi = options.value("roi");
   const modality = options.value("modality");
   const extraction = await extractionOptions(options);
+  // They start while the scan is read.
+  if (makesImages(extraction)) void startImageThreads();
   const patient: PatientImages = {
     id: "region",
     image: { file: image, ...(modality !== undefined && { modality }) },
@@ -132,6 +136,13 @@ async function extractionOptions(options: CommandOptions): Promise<PlainOptions>
   if (params === undefined) return convention === "ibsi" ? {} : { convention: "pyradiomics" };
   const parameters = await readParameters(params);
   return plainOptions(convention === "ibsi" ? parameters : { convention: "pyradiomics", parameters });
+}
+
+function makesImages(extraction: PlainOptions): boolean {
+  if (extraction.convention !== "pyradiomics")
+    return extraction.filters?.some((f) => f !== "original") ?? false;
+  const { imageType } = (extraction.parameters ?? {}) as PyradiomicsParameters;
+  return Object.keys(imageType ?? {}).some((type) => type !== "Original");
 }
 
 function required(options: CommandOptions, name: ValueName): string {

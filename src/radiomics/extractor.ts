@@ -8,37 +8,28 @@ import type { ParameterFile } from "../core/parameter-file.js";
 import type { ExtractedFeatures } from "../table/extracted-features.js";
 import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
-import { catalogue, type Family, type TextureFamily, unitFor } from "./catalogue.js";
+import { catalogue } from "./catalogue.js";
 import { type CohortExtractOptions, extractCohort, type Patients } from "./cohort-extract.js";
-import { compactLevels } from "./compact-levels.js";
-import { discretize, extremes, type Levels } from "./discretize.js";
-import { type Feature, FeatureSet } from "./feature-set.js";
-import type { Filter } from "./filters/options.js";
+import { FeatureSet } from "./feature-set.js";
 import { filteredRegion } from "./filters/region.js";
-import { responseMaps } from "./filters/response-maps.js";
-import { histogramFeatures } from "./intensity-histogram.js";
-import { statistics } from "./intensity-statistics.js";
-import type { SliceAggregation } from "./level-grid.js";
-import { localIntensityFeatures, PEAK_RADIUS_MM } from "./local-intensity.js";
-import { morphologyFeatures } from "./morphology.js";
+import { type ResponseMap, responseMaps } from "./filters/response-maps.js";
+import type { IbsiImage, IbsiImages } from "./image-features.js";
+import { computeImages, threadsFor } from "./image-work.js";
+import { PEAK_RADIUS_MM } from "./local-intensity.js";
 import { plainOptions } from "./plain-options.js";
 import { extractLikePyradiomics } from "./pyradiomics/extract.js";
 import { checkPyradiomicsOptions, type PyradiomicsOptions } from "./pyradiomics/settings.js";
 import { makeRegion, type Region } from "./region.js";
-import {
-  type Aggregation,
-  type Binning,
-  checkSettings,
-  type ExtractorOptions,
-  type Settings,
-} from "./settings.js";
-import { tally } from "./tally.js";
-import { type TextureValues, textureOf } from "./texture.js";
-import { volumeHistogramFeatures } from "./volume-histogram.js";
+import { checkSettings, type ExtractorOptions, type Settings } from "./settings.js";
 
 export interface ExtractOptions {
   /** Names the row, e.g. a patient's pseudonym. Default: the mask's name. */
   readonly id?: string;
+  /**
+   * Threads that compute the images of one large region side by side, this one counted. The values are the same for any number.
+   * Default: one for each core, up to four; one inside of a thread, as in the extraction of a cohort.
+   */
+  readonly workers?: number;
 }
 
 /**
@@ -56,19 +47,6 @@ export type Extractor = <Source extends Volume | Patients>(
 
 /** Computes the features of a region of a scan. */
 type ExtractOne = (volume: Volume, mask: Mask, options?: ExtractOptions) => FeatureSet;
-
-/** What a texture column adds to its name, as in IBSI's reference table. */
-const SUFFIX: Readonly<Record<Aggregation | SliceAggregation, string>> = {
-  "2D": "2D",
-  "2.5D": "2_5D",
-  "3D": "3D",
-  "2D averaged": "2D_avg",
-  "2D slice-merged": "2D_comb",
-  "2.5D direction-merged": "2_5D_avg",
-  "2.5D merged": "2_5D_comb",
-  "3D averaged": "3D_avg",
-  "3D merged": "3D_comb",
-};
 
 /**
  * Prepares an extraction. Steps, as IBSI orders them: resample scan and mask, round CT to whole HU, keep the shape as
@@ -99,14 +77,16 @@ export function extractor(options: ExtractorOptions | PyradiomicsOptions | Param
 function ibsiExtractor(options: ExtractorOptions): ExtractOne {
   const settings = checkSettings(options);
   const omitted = omittedNames(settings.omit);
-  return (volume, mask, { id = mask.name } = {}) => {
+  return (volume, mask, { id = mask.name, workers } = {}) => {
     const marginMm = settings.families.includes("local intensity") ? PEAK_RADIUS_MM : 0;
     const region = makeRegion(volume, mask, settings, marginMm);
-    const features = settings.filters.flatMap((filter) =>
-      filter === "original"
-        ? computeImage(region, settings, volume.quantity.unit, omitted)
-        : filteredFeatures(volume, region, filter, settings, omitted),
+    const maps = settings.filters.flatMap((filter): ("original" | ResponseMap)[] =>
+      filter === "original" ? [filter] : responseMaps(filter),
     );
+    const common: IbsiImages = { convention: "ibsi", region, settings, omitted };
+    const images = ibsiImages(volume, region, settings, maps);
+    const threads = threadsFor(workers, maps.length > 1, region.positions.length);
+    const features = computeImages({ common, images }, threads);
     return new FeatureSet(id, features, {
       settings,
       volume: volume.name,
@@ -118,38 +98,29 @@ function ibsiExtractor(options: ExtractorOptions): ExtractOne {
   };
 }
 
-function pyradiomicsExtractor(options: PyradiomicsOptions): ExtractOne {
-  const { parameters, storedIntegers } = checkPyradiomicsOptions(options);
-  return (volume, mask, { id = mask.name } = {}) =>
-    extractLikePyradiomics(volume, mask, parameters, id, storedIntegers);
-}
-
-function computeImage(
-  region: Region,
-  settings: Settings,
-  unit: string,
-  omitted: ReadonlySet<string>,
-): Feature[] {
-  const valuesOf = familyValues(region, settings, unit);
-  return settings.families.flatMap((family) => computeFamily(family, unit, omitted, valuesOf));
-}
-
-/** Features of every response map of a filter. A response has no unit. */
-function filteredFeatures(
+/** A response has no unit, and shape belongs to the scan itself. */
+function* ibsiImages(
   volume: Volume,
   region: Region,
-  filter: Filter,
   settings: Settings,
-  omitted: ReadonlySet<string>,
-): Feature[] {
+  maps: readonly ("original" | ResponseMap)[],
+): Generator<IbsiImage> {
   const families = settings.families.filter((family) => family !== "morphology");
-  return responseMaps(filter).flatMap((map) => {
-    const filtered = filteredRegion(volume, region, map, settings.resample);
-    return computeImage(filtered, { ...settings, families }, "", omitted).map((feature) => ({
-      ...feature,
-      name: `${map.name}_${feature.name}`,
-    }));
-  });
+  for (const map of maps) {
+    if (map === "original") {
+      const { image, values, range } = region;
+      yield { name: "", unit: volume.quantity.unit, families: settings.families, image, values, range };
+    } else {
+      const { image, values, range } = filteredRegion(volume, region, map, settings.resample);
+      yield { name: map.name, unit: "", families, image, values, range };
+    }
+  }
+}
+
+function pyradiomicsExtractor(options: PyradiomicsOptions): ExtractOne {
+  const { parameters, storedIntegers } = checkPyradiomicsOptions(options);
+  return (volume, mask, { id = mask.name, workers } = {}) =>
+    extractLikePyradiomics(volume, mask, parameters, id, storedIntegers, workers);
 }
 
 function omittedNames(keys: readonly string[]): ReadonlySet<string> {
@@ -162,70 +133,4 @@ function omittedNames(keys: readonly string[]): ReadonlySet<string> {
     for (const { name } of found) names.add(name);
   }
   return names;
-}
-
-/** Values by feature name, and the aggregation they stand for if the family has any. */
-interface FamilyValues {
-  readonly values: Record<string, number>;
-  readonly aggregation?: Aggregation | SliceAggregation;
-}
-
-type ValuesOf = (family: Family, wanted: ReadonlySet<string>) => FamilyValues[];
-
-function computeFamily(
-  family: Family,
-  unit: string,
-  omitted: ReadonlySet<string>,
-  valuesOf: ValuesOf,
-): Feature[] {
-  const definitions = catalogue.of(family).filter(({ name }) => !omitted.has(name));
-  if (definitions.length === 0) return [];
-  const wanted = new Set(definitions.map(({ name }) => name));
-  return valuesOf(family, wanted).flatMap(({ values, aggregation }) =>
-    definitions.map((definition) => ({
-      name: aggregation === undefined ? definition.name : `${definition.name}_${SUFFIX[aggregation]}`,
-      code: definition.code,
-      family,
-      ...(aggregation !== undefined && { aggregation }),
-      unit: unitFor(definition, unit),
-      value: values[definition.name],
-      definition,
-    })),
-  );
-}
-
-/** Grey levels and texture matrices are made once, when the first family asks for them. */
-function familyValues(region: Region, settings: Settings, unit: string): ValuesOf {
-  let levels: Levels | undefined;
-  let texture: ((family: TextureFamily) => TextureValues) | undefined;
-  const discretized = (): Levels => {
-    const byUnit: Binning = unit === "HU" ? { binWidth: 25 } : { binCount: 32 };
-    levels ??= discretize(region.values, settings.discretize ?? byUnit, region.range);
-    return levels;
-  };
-  return (family, wanted) => {
-    switch (family) {
-      case "morphology":
-        return [{ values: morphologyFeatures(region, wanted) }];
-      case "local intensity":
-        return [{ values: localIntensityFeatures(region) }];
-      case "intensity statistics":
-        return [{ values: statistics(tally(region.values, ...extremes(region.values)), "stat") }];
-      case "intensity histogram":
-        return [{ values: histogramFeatures(discretized()) }];
-      case "intensity-volume histogram":
-        return [{ values: volumeHistogramFeatures(region, settings.volumeHistogram) }];
-      default: {
-        if (texture === undefined) {
-          const { grid, morphology } = compactLevels(region, discretized());
-          texture = textureOf(grid, morphology, settings.aggregations);
-        }
-        const names = catalogue.of(family).map(({ name }) => name);
-        return [...texture(family)].map(([aggregation, numbers]) => ({
-          aggregation,
-          values: Object.fromEntries(names.map((name, f) => [name, numbers[f]])),
-        }));
-      }
-    }
-  };
 }

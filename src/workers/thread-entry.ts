@@ -12,7 +12,7 @@ import { pathToFileURL } from "node:url";
  * Node 20 does not hand the loaders of the main thread down to others: where the sources run instead of the build (in tests), the
  * thread first registers tsx itself.
  *
- * @param name  File name without ending.
+ * @param name  File name without ending; it ends in `-thread`, by which the bundle knows it.
  */
 export function threadEntry(name: string): URL {
   const isSource = import.meta.url.endsWith(".ts");
