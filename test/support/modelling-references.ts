@@ -1,9 +1,10 @@
 /** The modelling references: input tables and the numbers that other software computed from them. */
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
 import { parseCsv } from "../../src/io/csv.js";
 import { Cohort } from "../../src/table/cohort.js";
+import { watched } from "./reference-coverage.js";
 
 const folder = path.join(process.env.RADBOOK_DATA ?? "", "modelling");
 
@@ -15,9 +16,14 @@ export const absence: string | null =
       ? null
       : `${folder} is not there`;
 
-/** A reference file as JSON. */
+/** A reference file as JSON, which notes what a test reads of it. */
 export function readReference<Shape>(name: string): Shape {
-  return JSON.parse(readFileSync(path.join(folder, "ref", name), "utf8")) as Shape;
+  return watched(name, JSON.parse(readFileSync(path.join(folder, "ref", name), "utf8")) as Shape);
+}
+
+/** Names of all reference files. */
+export function referenceFiles(): readonly string[] {
+  return readdirSync(path.join(folder, "ref")).sort();
 }
 
 /** An input table; row numbers from 0 are the ids. */
