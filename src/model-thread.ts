@@ -5,6 +5,7 @@
  */
 import { parentPort } from "node:worker_threads";
 import { InputError, NumericalError } from "./core/errors.js";
+import { type TreeShapJob, treeShap } from "./explain/tree-job.js";
 import { type ForestJob, growForest } from "./model/classification/forest-grow.js";
 import type { Answer } from "./workers/killable-pool.js";
 import type { ModelTask } from "./workers/model-pool.js";
@@ -12,6 +13,7 @@ import type { ModelTask } from "./workers/model-pool.js";
 /** What each task is called, and does. */
 const TASKS: Readonly<Record<string, (input: unknown) => unknown>> = {
   growForest: (input) => growForest(input as ForestJob),
+  treeShap: (input) => treeShap(input as TreeShapJob),
 };
 
 parentPort?.on("message", (task: ModelTask) => answer(task));

@@ -23,3 +23,11 @@ export {
   type PermutedFeature,
   permutation,
 } from "./permutation.js";
+export {
+  type TreeInteractions,
+  type TreeModel,
+  type TreeShapOptions,
+  tree,
+  treeInThreads,
+  treeInteractions,
+} from "./tree.js";

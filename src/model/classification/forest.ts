@@ -143,6 +143,7 @@ function modelOf(grown: readonly GrownTree[], { classes, columns }: Training): F
     classes,
     columns,
     trees,
+    outputUnit: "probability",
     importances: importancesOf(grown, columns),
     predict: (x: FeatureTable): Probabilities => predictShares(trees, columns, classes, x),
   };

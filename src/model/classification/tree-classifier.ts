@@ -63,6 +63,7 @@ export function decisionTree(options: DecisionTreeOptions = {}): Estimator<Label
         classes,
         columns,
         trees,
+        outputUnit: "probability",
         importances,
         predict: (of: FeatureTable): Probabilities => predictShares(trees, columns, classes, of),
       };

@@ -22,6 +22,8 @@ export interface ImportOptions {
 /** An imported classifier with its trees. */
 export interface TreeClassifier extends Classifier {
   readonly trees: TreeSum;
+  /** What the trees add up to, for each class, or for the second of two if they have one output. */
+  readonly outputUnit: string;
 }
 
 /** An imported classifier of two classes by one score. */
@@ -70,6 +72,7 @@ export function importScikitTrees(trees: readonly ScikitTree[], options: ImportO
     classes,
     columns,
     trees: sum,
+    outputUnit: "probability",
     predict: (x: FeatureTable): Probabilities =>
       new Probabilities(x.ids, classes, evaluateTrees(sum, matrixFor(x, columns), columns.length)),
   };
@@ -192,6 +195,7 @@ function boosted(name: string, sum: TreeSum, options: ImportOptions): BoostedCla
     classes,
     columns,
     trees: sum,
+    outputUnit: "log odds",
     logOdds,
     predict: (x: FeatureTable): Probabilities => {
       const values = new Float64Array(2 * x.length);
