@@ -171,6 +171,33 @@ describe("kernel: output", () => {
     assert.equal(streamText((await sent.done).published), "at once\nat last\n");
   });
 
+  it("puts late output of files, streams and servers under the cell that listens to them", async () => {
+    const exchange = await client.execute(
+      "import fs, { stat } from 'node:fs'; import http from 'node:http'; import { setTimeout as sleep } from 'node:timers/promises';\n" +
+        "const slow = http.createServer(async (_, response) => { await sleep(300); console.log('request'); response.end('body'); });\n" +
+        "slow.listen(0, '127.0.0.1', () => { console.log('listening'); const { port } = slow.address() as { port: number };\n" +
+        "  http.get({ port, host: '127.0.0.1' }, (answer) => { answer.once('data', (text) => console.log('answer', String(text)));\n" +
+        "    answer.on('end', () => { console.log('answered'); slow.close(() => fs.readFile(import.meta.filename ?? '/', () => {\n" +
+        "      console.log('whole file read'); stat('.', () => { console.log('state of file');\n" +
+        "      const stream = fs.createReadStream('/dev/null').on('close', () => { console.log('closed', stream.listenerCount('end')); }); stream.resume(); }); })); }); }); });",
+    );
+    assert.equal(exchange.reply.content.status, "ok", JSON.stringify(exchange.reply.content.traceback));
+    await client.execute("'another cell'");
+    const words = [
+      "listening",
+      "request",
+      "answer body",
+      "answered",
+      "whole file read",
+      "state of file",
+      "closed 0",
+    ];
+    for (const word of words) {
+      const message = await late(word);
+      assert.equal(message.parent?.msg_id, exchange.reply.parent?.msg_id, word);
+    }
+  });
+
   it("puts late output of processes, their handlers and threads under the cell that started them", async () => {
     const program = (word: string): string =>
       JSON.stringify(`setTimeout(() => console.log(${JSON.stringify(word)}), 400)`);

@@ -3,10 +3,14 @@
  *
  * Node's AsyncLocalStorage answers that, but before version 24 (22 with a flag) it counts the asynchronous causes
  * that it enters and leaves, and Node aborts when an interrupt has terminated a callback in between. There,
- * promise hooks and wrapped timers do; callbacks of other events then count for the cell that ran last.
+ * promise hooks do, and wrapped timers, listeners and callbacks of files; what else calls back counts for the cell that
+ * ran last.
  * Layer:  session/child; imports nothing.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { EventEmitter } from "node:events";
+import fs from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import timers from "node:timers";
 import { promiseHooks } from "node:v8";
 
@@ -83,6 +87,8 @@ function hookContext(): CellContext {
     },
   };
   wrapTimers(context);
+  wrapListeners(context);
+  wrapFileCallbacks(context);
   return context;
 }
 
@@ -90,23 +96,60 @@ type Callback = (...args: unknown[]) => unknown;
 
 /** Callbacks of timers run in the cell that set them. */
 function wrapTimers(context: CellContext): void {
-  const wrap = (host: object, name: string): void => {
-    const original = Reflect.get(host, name) as Callback;
-    const wrapped = (callback: unknown, ...rest: unknown[]): unknown => {
-      const cell = context.current();
-      if (cell === 0 || typeof callback !== "function") return original.call(host, callback, ...rest);
-      const inside = (...args: unknown[]): unknown =>
-        context.run(cell, () => (callback as Callback)(...args));
-      return original.call(host, inside, ...rest);
-    };
-    // `util.promisify(setTimeout)` finds its promise form on the function.
-    Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(original));
-    Reflect.set(host, name, wrapped);
-  };
   for (const name of ["setTimeout", "setInterval", "setImmediate"]) {
-    wrap(globalThis, name);
-    wrap(timers, name);
+    for (const host of [globalThis, timers]) wrap(host, name, (args) => inCell(context, args, 0));
   }
-  wrap(globalThis, "queueMicrotask");
-  wrap(process, "nextTick");
+  wrap(globalThis, "queueMicrotask", (args) => inCell(context, args, 0));
+  wrap(process, "nextTick", (args) => inCell(context, args, 0));
+}
+
+/**
+ * What a stream, a server or a socket tells later belongs to the cell that last began to listen to it. The listeners stay as
+ * they are: many are found, to be removed, by what they are.
+ */
+function wrapListeners(context: CellContext): void {
+  const owners = new WeakMap<object, number>();
+  const emitters = EventEmitter.prototype;
+  for (const name of ["on", "addListener", "prependListener"] as const) {
+    const listen = emitters[name];
+    emitters[name] = function (this: EventEmitter, ...args) {
+      if (context.current() !== 0) owners.set(this, context.current());
+      return listen.apply(this, args);
+    };
+  }
+  const { emit } = emitters;
+  emitters.emit = function (this: EventEmitter, ...args) {
+    const cell = context.current() === 0 ? owners.get(this) : undefined;
+    return cell === undefined ? emit.apply(this, args) : context.run(cell, () => emit.apply(this, args));
+  };
+}
+
+/** `fs.readFile(path, callback)` and its kin: those that have a form without a callback. */
+function wrapFileCallbacks(context: CellContext): void {
+  for (const [name, value] of Object.entries(fs)) {
+    if (typeof value === "function" && `${name}Sync` in fs)
+      wrap(fs, name, (args) => inCell(context, args, args.length - 1));
+  }
+  syncBuiltinESMExports();
+}
+
+/** The arguments with the callback at `index` bound to the running cell. */
+function inCell(context: CellContext, args: unknown[], index: number): unknown[] {
+  const cell = context.current();
+  const callback = args[index];
+  if (cell === 0 || typeof callback !== "function") return args;
+  function inside(this: unknown, ...values: unknown[]): unknown {
+    return context.run(cell, () => (callback as Callback).apply(this, values));
+  }
+  return args.with(index, inside);
+}
+
+function wrap(host: object, name: string, bind: (args: unknown[]) => unknown[]): void {
+  const original = Reflect.get(host, name) as Callback;
+  function wrapped(this: unknown, ...args: unknown[]): unknown {
+    return original.apply(this, bind(args));
+  }
+  // `util.promisify(setTimeout)` finds its promise form on the function.
+  Object.defineProperties(wrapped, Object.getOwnPropertyDescriptors(original));
+  Reflect.set(host, name, wrapped);
 }
