@@ -13,6 +13,8 @@ export type {
 } from "./forest.js";
 export { extraTrees, randomForest } from "./forest.js";
 export type { ColumnImportance } from "./forest-model.js";
+export type { ImportedClassifier, ImportedKind } from "./import-classifier.js";
+export { importClassifier } from "./import-classifier.js";
 export type { LinearDiscriminantModel, LinearDiscriminantOptions } from "./linear-discriminant.js";
 export { linearDiscriminant } from "./linear-discriminant.js";
 export type { MlpOptions } from "./mlp.js";

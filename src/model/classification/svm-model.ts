@@ -10,7 +10,7 @@ import { Labels } from "../../table/labels.js";
 import { Probabilities } from "../../table/probabilities.js";
 import { renderTable } from "../../table/render.js";
 import { type SvmKernel, squaresOf, withKernel } from "./svm-kernel.js";
-import { couplePairs, type Sigmoid, sigmoidAt } from "./svm-sigmoid.js";
+import { type Coupling, couplePairs, type Sigmoid, sigmoidAt } from "./svm-sigmoid.js";
 import { type Classifier, type ClassifierColumn, matrixFor } from "./training.js";
 
 /** What the fit found. */
@@ -30,10 +30,12 @@ export interface SvmEstimates {
   readonly intercepts: Float64Array;
   /** Fits the sigmoids of the decisions. */
   readonly calibrate: () => readonly Sigmoid[];
+  /** How pairs are coupled; two classes need it only to repeat what libsvm does, which stops early. */
+  readonly coupling?: Coupling;
 }
 
 /** Coupled probabilities are exact to about this. */
-const COUPLING = { rounds: 10_000, close: 1e-13 };
+const COUPLING: Coupling = { rounds: 10_000, close: 1e-13 };
 
 /** A fitted support vector machine. */
 export class SvmModel implements Classifier {
@@ -140,13 +142,16 @@ export class SvmModel implements Classifier {
   predict(x: FeatureTable): Probabilities {
     this.#sigmoids ??= this.#found.calibrate();
     const sigmoids = this.#sigmoids;
+    const { coupling } = this.#found;
     const k = this.classes.length;
     const d = this.intercepts.length;
     const decisions = this.decision(x);
     const values = new Float64Array(x.length * k);
     for (let row = 0; row < x.length; row++) {
       const pairs = sigmoids.map((sigmoid, pair) => sigmoidAt(sigmoid, decisions[row * d + pair]));
-      values.set(k === 2 ? [1 - pairs[0], pairs[0]] : couplePairs(pairs, k, COUPLING), row * k);
+      if (k > 2) values.set(couplePairs(pairs, k, COUPLING), row * k);
+      else if (coupling === undefined) values.set([1 - pairs[0], pairs[0]], row * k);
+      else values.set(couplePairs([1 - pairs[0]], k, coupling), row * k);
     }
     return new Probabilities(x.ids, this.classes, values);
   }

@@ -96,17 +96,18 @@ function lossOf(decisions: Float64Array, target: Float64Array, a: number, b: num
 /** libsvm keeps pairwise probabilities this far from 0 and 1. */
 const LEAST = 1e-7;
 
+/** At most so many passes; they end when the conditions of the minimum are met this closely. libsvm: 100, 0.005 / k. */
+export interface Coupling {
+  readonly rounds: number;
+  readonly close: number;
+}
+
 /**
  * Probabilities of k classes from those of their pairs.
  *
  * @param pairs  Probability of the first class of each pair, in the order 0–1, 0–2, …, 1–2, …
- * @param rounds  At most so many passes; `close` says when they end: libsvm's are 100 and 0.005 / k.
  */
-export function couplePairs(
-  pairs: ArrayLike<number>,
-  k: number,
-  { rounds, close }: { readonly rounds: number; readonly close: number },
-): Float64Array {
+export function couplePairs(pairs: ArrayLike<number>, k: number, { rounds, close }: Coupling): Float64Array {
   const r = new Float64Array(k * k);
   for (let i = 0, at = 0; i < k; i++) {
     for (let j = i + 1; j < k; j++, at++) {
