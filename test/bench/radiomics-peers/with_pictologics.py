@@ -1,5 +1,6 @@
-"""Times Pictologics: IMAGE MASK WORK(original|all) REPEATS -> JSON with the warm times in seconds."""
+"""Times Pictologics: IMAGE MASK WORK(original|all) REPEATS THREADS -> JSON with the warm times in seconds."""
 import json
+import resource
 import sys
 import time
 import warnings
@@ -41,4 +42,6 @@ for _ in range(int(repeats)):
     features = pipeline.run(*fresh, config_names=names)
     seconds.append(time.perf_counter() - start)
     cpu.append(time.process_time() - used)
-print(json.dumps({"seconds": seconds, "cpu": cpu, "features": sum(len(one) for one in features.values())}))
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+count = sum(len(one) for one in features.values())
+print(json.dumps({"seconds": seconds, "cpu": cpu, "features": count, "peakMb": peak}))
