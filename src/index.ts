@@ -21,6 +21,7 @@ export {
 } from "./table/extracted-features.js";
 export { type Column, FeatureTable } from "./table/feature-table.js";
 export type { HeldOutTable, PreparedTable, TrainingTable, UntouchedTable } from "./table/guarded-table.js";
+export * as table from "./table/index.js";
 export { Labels } from "./table/labels.js";
 export { Scores } from "./table/scores.js";
 export { SurvivalData } from "./table/survival-data.js";

@@ -92,6 +92,8 @@ export type {
 } from "./survival-calibration.js";
 export { survivalCalibration } from "./survival-calibration.js";
 export type { SurvivalInterval } from "./survival-interval.js";
+export type { TableOne, TableOneOptions, TableOneRow, VariableKind } from "./table-one.js";
+export { tableOne } from "./table-one.js";
 export type { TimeDependentAuc, TrainingOptions } from "./time-dependent-auc.js";
 export { timeDependentAuc } from "./time-dependent-auc.js";
 export * from "./validation/index.js";

@@ -5,15 +5,15 @@
  * Names are those of IBSI's own reference table (`morph_volume`, `stat_mean`, `ih_entropy`, `cm_contrast`), which MIRP
  * and Z-Rad use too; texture columns add the aggregation as that table does (`cm_contrast_3D_comb`).
  * Source: IBSI reference manual, arXiv:1612.07003; sections are given as in https://ibsi.readthedocs.io.
- * Layer:  radiomics; imports core, and the rows of each family.
+ * Layer:  radiomics; imports core, table, and the rows of each family.
  */
 import { type MimeBundle, showAs } from "../core/display.js";
+import { renderTable } from "../table/render.js";
 import { DEPENDENCE, DISTANCE_ZONE, RUN_LENGTH, SIZE_ZONE } from "./catalogue-emphasis.js";
 import { INTENSITY_HISTOGRAM, INTENSITY_STATISTICS, VOLUME_HISTOGRAM } from "./catalogue-intensity.js";
 import { LOCAL_INTENSITY, MORPHOLOGY } from "./catalogue-morphology.js";
 import type { CatalogueRow } from "./catalogue-row.js";
 import { GLCM, TONE_DIFFERENCE } from "./catalogue-texture.js";
-import { htmlTable } from "./html.js";
 
 /** Families that are computed from grey levels and their neighbours. */
 export type TextureFamily = "GLCM" | "GLRLM" | "GLSZM" | "GLDZM" | "NGTDM" | "NGLDM";
@@ -104,11 +104,12 @@ export function makeCatalogue(features: readonly FeatureDefinition[], source: st
 function show(features: readonly FeatureDefinition[], source: string): MimeBundle {
   const rows = features.map((f) => [f.family, f.name, f.label, f.code, f.unit, f.formula, f.section]);
   const head = ["family", "name", "feature", "IBSI code", "unit", "definition", "IBSI section"];
-  return {
-    "text/plain": `Feature catalogue: ${features.length} features\n${rows.map((r) => r.slice(0, 4).join(" · ")).join("\n")}`,
-    "text/html": htmlTable(head, rows, {
-      caption: `${features.length} features (${source})`,
-      groupFirst: true,
-    }),
-  };
+  return renderTable({
+    title: `${features.length} features (${source})`,
+    header: head,
+    rows,
+    words: [1, 2, 3, 4, 5, 6],
+    groupFirst: true,
+    plain: `Feature catalogue: ${features.length} features\n${rows.map((r) => r.slice(0, 4).join(" · ")).join("\n")}`,
+  });
 }

@@ -1,12 +1,12 @@
 /**
  * Features beside published reference values.
  *
- * Layer:  radiomics; imports core, feature-set (types), html.
+ * Layer:  radiomics; imports core, table, feature-set (types).
  */
 import { type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
+import { readable, renderTable } from "../table/render.js";
 import type { FeatureSet } from "./feature-set.js";
-import { type Cell, htmlTable, readable } from "./html.js";
 
 /** A published value. */
 export interface ReferenceValue {
@@ -65,23 +65,24 @@ export function agrees(value: number, reference: number, tolerance: number): boo
 }
 
 function show({ rows, agreeing }: Comparison): MimeBundle {
-  const caption = `${agreeing} of ${rows.length} features agree with the reference`;
-  const cells = rows.map((row): Cell[] => [
-    row.agrees ? "✓" : "✗",
-    row.label,
-    row.name,
-    row.code,
-    { number: readable(row.value) },
-    { number: readable(row.reference) },
-    { number: row.tolerance === 0 ? "exact" : `± ${readable(row.tolerance)}` },
-  ]);
-  const head = ["", "feature", "name", "IBSI code", "value", "reference", "tolerance"];
+  const title = `${agreeing} of ${rows.length} features agree with the reference`;
   const lines = rows.map(
     (row) =>
       `${row.agrees ? "✓" : "✗"} ${row.name}  ${readable(row.value)}  (${row.reference} ± ${row.tolerance})`,
   );
-  return {
-    "text/plain": `${caption}\n${lines.join("\n")}`,
-    "text/html": htmlTable(head, cells, { caption }),
-  };
+  return renderTable({
+    title,
+    header: ["", "feature", "name", "IBSI code", "value", "reference", "tolerance"],
+    rows: rows.map((row) => [
+      row.agrees ? "✓" : "✗",
+      row.label,
+      row.name,
+      row.code,
+      readable(row.value),
+      readable(row.reference),
+      row.tolerance === 0 ? "exact" : `± ${readable(row.tolerance)}`,
+    ]),
+    words: [1, 2, 3],
+    plain: `${title}\n${lines.join("\n")}`,
+  });
 }

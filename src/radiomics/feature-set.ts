@@ -1,13 +1,13 @@
 /**
  * The features of one region of one scan.
  *
- * Layer:  radiomics; imports core, table, catalogue, html.
+ * Layer:  radiomics; imports core, table, catalogue.
  */
 import { type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { FeatureTable } from "../table/feature-table.js";
+import { readable, renderTable } from "../table/render.js";
 import type { FeatureDefinition } from "./catalogue.js";
-import { type Cell, htmlTable, readable } from "./html.js";
 import type { SliceAggregation } from "./level-grid.js";
 import type { PyradiomicsSettings } from "./pyradiomics/settings.js";
 import type { Aggregation, Settings } from "./settings.js";
@@ -94,19 +94,23 @@ export class FeatureSet {
     const caption =
       `${this.features.length} features of ${this.id}: ${shapeVoxels} voxels of ${spacing} mm, ` +
       `${intensityVoxels} of them in the intensity mask`;
-    const rows = this.features.map((f): Cell[] => [
+    const rows = this.features.map((f) => [
       f.aggregation === undefined ? f.family : `${f.family}, ${f.aggregation}`,
       f.definition.label,
       f.name,
       f.code,
-      { number: readable(f.value) },
+      readable(f.value),
       Number.isNaN(f.value) ? f.definition.degenerate : f.unit,
     ]);
     const head = ["family", "feature", "name", "IBSI code", "value", "unit"];
     const lines = this.features.map((f) => `${f.name}  ${readable(f.value)} ${f.unit}`.trimEnd());
-    return {
-      "text/plain": `${caption}\n${lines.join("\n")}`,
-      "text/html": htmlTable(head, rows, { caption, groupFirst: true }),
-    };
+    return renderTable({
+      title: caption,
+      header: head,
+      rows,
+      words: [1, 2, 3, 5],
+      groupFirst: true,
+      plain: `${caption}\n${lines.join("\n")}`,
+    });
   }
 }

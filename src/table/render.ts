@@ -5,48 +5,110 @@
  */
 import type { MimeBundle } from "../core/display.js";
 
+/** Rows by number; an array is one. */
+export interface RowList {
+  readonly length: number;
+  at(row: number): readonly string[] | undefined;
+}
+
 /** A table ready to be shown: all cells are text already. */
 export interface RenderedTable {
   /** One line above the table. */
   readonly title: string;
   readonly header: readonly string[];
   /** Each as long as the header. The first column is shown as the row's name. */
-  readonly rows: readonly (readonly string[])[];
+  readonly rows: RowList;
+  /** How many rows to show, default all; exports have all. A note says how many more there are. */
+  readonly most?: number;
+  /** What the rows are, for that note; default "rows". */
+  readonly what?: string;
+  /** Columns that hold words, beside the first, by position: they stand on the left. */
+  readonly words?: readonly number[];
+  /** Write the first column only where it changes. */
+  readonly groupFirst?: boolean;
   /** Lines below the table. */
   readonly notes?: readonly string[];
+  /** What a terminal shows, instead of aligned columns. */
+  readonly plain?: string;
 }
+
+/** The table behind a bundle, for exports. */
+const tables = new WeakMap<MimeBundle, RenderedTable>();
+
+/** Rows up to which a table is shown without a scroll bar. */
+const TALL = 15;
 
 /** Both pictures of a table, text/plain and text/html. */
 export function renderTable(table: RenderedTable): MimeBundle {
-  return { "text/plain": asText(table), "text/html": asHtml(table) };
+  const bundle = { "text/plain": table.plain ?? asText(table), "text/html": asHtml(table) };
+  tables.set(bundle, table);
+  return bundle;
 }
 
-/** A table as aligned text: first column left, others right. */
-export function asText({ title, header, rows, notes = [] }: RenderedTable): string {
+/** The table that a bundle was made from, if it was. */
+export function renderedTable(bundle: MimeBundle): RenderedTable | undefined {
+  return tables.get(bundle);
+}
+
+/** Rows that are written when they are asked for. */
+export function rowList<Item>(
+  items: readonly Item[],
+  cells: (item: Item, at: number) => readonly string[],
+): RowList {
+  return { length: items.length, at: (row) => cells(items[row], row) };
+}
+
+/** The rows to show and the lines below them. */
+function shownPart({ rows, most = rows.length, what = "rows", notes = [] }: RenderedTable): {
+  readonly lines: readonly (readonly string[])[];
+  readonly below: readonly string[];
+} {
+  const hidden = rows.length - Math.min(most, rows.length);
+  return {
+    lines: Array.from({ length: rows.length - hidden }, (_, row) => rows.at(row) as readonly string[]),
+    below: hidden > 0 ? [`… ${hidden} more ${what}`, ...notes] : notes,
+  };
+}
+
+/** A table as aligned text: first column and words left, others right. */
+export function asText(table: RenderedTable): string {
+  const { title, header, words = [] } = table;
+  const { lines: rows, below } = shownPart(table);
   // A line break inside a cell would tear the columns apart.
   const lines = [header, ...rows].map((line) => line.map((cell) => cell.replace(/\s*[\r\n]+\s*/g, " ")));
   const widths = header.map((_, column) => Math.max(...lines.map((line) => line[column].length)));
+  const isWord = header.map((_, column) => column === 0 || words.includes(column));
   const body = lines.map((line) =>
     line
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
+      .map((cell, column) => (isWord[column] ? cell.padEnd(widths[column]) : cell.padStart(widths[column])))
       .join("  ")
       .trimEnd(),
   );
-  return [title, ...body, ...notes].join("\n");
+  return [title, ...body, ...below].join("\n");
 }
 
-/** A table as HTML without styles of its own, so that the notebook's theme applies. */
-export function asHtml({ title, header, rows, notes = [] }: RenderedTable): string {
-  const head = header.map((cell) => `<th scope="col">${escapeHtml(cell)}</th>`).join("");
-  const body = rows.map(([name, ...cells]) => {
-    const values = cells.map((cell) => `<td>${escapeHtml(cell)}</td>`).join("");
-    return `<tr><th scope="row">${escapeHtml(name)}</th>${values}</tr>`;
+/** A table as HTML with hardly a style of its own, so that the notebook's theme applies. */
+export function asHtml(table: RenderedTable): string {
+  const { title, header, words = [], groupFirst = false } = table;
+  const { lines, below } = shownPart(table);
+  const left = header.map((_, column) => (words.includes(column) ? ' style="text-align:left"' : ""));
+  const head = header
+    .map((cell, column) => `<th scope="col"${left[column]}>${escapeHtml(cell)}</th>`)
+    .join("");
+  const body = lines.map(([name, ...cells], row) => {
+    const values = cells.map((cell, at) => `<td${left[at + 1]}>${escapeHtml(cell)}</td>`).join("");
+    const isRepeated = groupFirst && row > 0 && lines[row - 1][0] === name;
+    return `<tr><th scope="row">${isRepeated ? "" : escapeHtml(name)}</th>${values}</tr>`;
   });
-  const below = notes.map((note) => `<p>${escapeHtml(note)}</p>`).join("");
-  return (
+  const whole =
     `<table><caption>${escapeHtml(title)}</caption><thead><tr>${head}</tr></thead>` +
-    `<tbody>${body.join("")}</tbody></table>${below}`
-  );
+    `<tbody>${body.join("")}</tbody></table>`;
+  // A long table scrolls in its place instead of pushing the notebook away; the region is named and takes the keyboard.
+  const framed =
+    lines.length <= TALL
+      ? whole
+      : `<div role="region" aria-label="table" tabindex="0" style="max-height:26em;overflow:auto">${whole}</div>`;
+  return framed + below.map((note) => `<p>${escapeHtml(note)}</p>`).join("");
 }
 
 /** A number with enough digits to be read: whole numbers whole, others to 5 significant digits; missing is empty. */
@@ -55,6 +117,13 @@ export function formatNumber(value: number, digits = 5): string {
   if (Number.isInteger(value) && Math.abs(value) < 1e15) return String(value);
   const text = value.toPrecision(digits);
   return text.includes("e") ? text : String(Number(text));
+}
+
+/** A measured value: about six significant digits; "–" for missing. */
+export function readable(value: number): string {
+  if (Number.isNaN(value)) return "–";
+  if (value !== 0 && (Math.abs(value) >= 1e9 || Math.abs(value) < 1e-4)) return value.toExponential(5);
+  return String(Number(value.toPrecision(6)));
 }
 
 /** A p value as papers print it: "p = 0.012", "p < 0.001". */
