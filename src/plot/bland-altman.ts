@@ -67,7 +67,7 @@ export function blandAltman(agreement: BlandAltman, options: BlandAltmanFigureOp
             type: "rule",
             color,
             strokeWidth: 1.5,
-            strokeDash: color === GROUP_COLORS[0] ? [1, 0] : [5, 4],
+            ...(color === GROUP_COLORS[0] ? {} : { strokeDash: [5, 4] }),
           },
           encoding: { y },
         },

@@ -65,7 +65,7 @@ export function correlation(x: FeatureTable, options: CorrelationOptions = {}): 
       y2: cell * (i + 1),
       first: x.names[row],
       second: x.names[column],
-      r: Number(r[row * n + column].toFixed(3)),
+      r: Number(r[row * n + column].toFixed(3)) + 0,
     })),
   );
   const along = (field: string): Json => ({ field, type: "quantitative", scale: places, axis: null });

@@ -16,7 +16,8 @@ export interface TitleOptions {
 
 /** A number as it travels: six digits are finer than any picture, and half as long in the notebook. */
 export function drawn(value: number): number {
-  return Number(value.toPrecision(6));
+  // Without the sign of −0, which JSON does not have.
+  return Number(value.toPrecision(6)) + 0;
 }
 
 /** The same where a value may be missing: JSON has no NaN. */

@@ -2,9 +2,10 @@
  * PNG files: grey pictures, and pictures that are grey but for some colors in a third of the usual size.
  *
  * Source: PNG specification, third edition, W3C 2025.
- * Layer:  plot.
+ * Layer:  plot; imports its own files.
  */
 import { crc32, deflateSync } from "node:zlib";
+import { chooseColors } from "./color-choice.js";
 import type { Pixels } from "./raster.js";
 
 /** @param shades  One byte a pixel, row by row from the top; length width × height. */
@@ -18,11 +19,11 @@ export function palettePng(bytes: Uint8Array, width: number, height: number, col
 }
 
 /**
- * A scan's picture in few bytes: 128 shades of grey, which are more than the eye tells apart, and the 128 most
- * frequent colors; other colors become the nearest of these. Opacity is ignored.
+ * A scan's picture in few bytes: 128 shades of grey, which are more than the eye tells apart, and 128 colors
+ * that stand for all; each becomes the nearest of these. Opacity is ignored.
  */
 export function compactPng({ rgba, width, height }: Pixels): Uint8Array {
-  const colors = frequentColors(rgba);
+  const colors = chooseColors(rgba, MOST_COLORS);
   const palette = new Uint8Array(3 * (SHADES + colors.length));
   for (let i = 0; i < SHADES; i++) palette.fill(Math.round((i * 255) / (SHADES - 1)), 3 * i, 3 * i + 3);
   for (const [i, color] of colors.entries()) palette.set(unpack(color), 3 * (SHADES + i));
@@ -73,20 +74,6 @@ function pack(r: number, g: number, b: number): number {
 
 function unpack(color: number): readonly [number, number, number] {
   return [color >> 16, (color >> 8) & 255, color & 255];
-}
-
-/** The most frequent colors that are not grey, most frequent first. */
-function frequentColors(rgba: Uint8Array): number[] {
-  const counts = new Map<number, number>();
-  for (let q = 0; q < rgba.length; q += 4) {
-    if (rgba[q] === rgba[q + 1] && rgba[q + 1] === rgba[q + 2]) continue;
-    const color = pack(rgba[q], rgba[q + 1], rgba[q + 2]);
-    counts.set(color, (counts.get(color) ?? 0) + 1);
-  }
-  return [...counts]
-    .sort((a, b) => b[1] - a[1] || a[0] - b[0])
-    .slice(0, MOST_COLORS)
-    .map(([color]) => color);
 }
 
 function nearest(palette: Uint8Array, r: number, g: number, b: number): number {

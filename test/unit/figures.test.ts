@@ -1,7 +1,6 @@
 /** Figures: their specification is clean Vega-Lite v5, and the picture says what the data say. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { compile, type TopLevelSpec } from "vega-lite";
 import { InputError } from "../../src/core/errors.js";
 import { Explanation } from "../../src/explain/explanation.js";
 import { cox } from "../../src/model/cox.js";
@@ -19,6 +18,7 @@ import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
 import { SurvivalData } from "../../src/table/survival-data.js";
 import { picture, shown } from "../support/display.js";
+import { compileWarnings } from "../support/figure-spec.js";
 import { svgTexts } from "../support/svg-text.js";
 
 const ids = Array.from({ length: 40 }, (_, i) => `p${i}`);
@@ -73,20 +73,7 @@ const swarm = figures[3][1];
 describe("figures", () => {
   for (const [name, figure] of figures) {
     it(`${name}: Vega-Lite compiles the specification without a warning`, () => {
-      const warnings: unknown[] = [];
-      const collect = (...message: readonly unknown[]): typeof logger => {
-        warnings.push(...message);
-        return logger;
-      };
-      const logger = {
-        level: () => logger,
-        error: collect,
-        warn: collect,
-        info: () => logger,
-        debug: () => logger,
-      } as unknown as NonNullable<NonNullable<Parameters<typeof compile>[1]>["logger"]>;
-      compile(figure.spec as unknown as TopLevelSpec, { logger });
-      assert.deepEqual(warnings, []);
+      assert.deepEqual(compileWarnings(figure), []);
       assert.equal(figure.spec.$schema, "https://vega.github.io/schema/vega-lite/v5.json");
     });
 
