@@ -29,7 +29,7 @@ const TURN_MS = 50;
  *
  * @example
  * const contrast = await radiomics.map(ct, gtv, { feature: "cm_contrast", radius: 1, discretize: { binWidth: 25 } });
- * plot.volume(ct, { overlay: contrast.threshold(5) });
+ * plot.volume(ct, { overlay: gtv, heat: contrast });
  */
 export async function map(
   volume: Volume,

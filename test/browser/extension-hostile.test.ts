@@ -4,6 +4,7 @@ import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { useDesk } from "./desk.js";
 import {
+  ballHeat,
   barSpec,
   FIGURE_MIME,
   packed,
@@ -68,6 +69,21 @@ const refused: readonly { title: string; bundle: Record<string, unknown>; says: 
     title: "an embedded part outside the grid",
     bundle: scan({ embedded: { ...smallScan().embedded, offset: [10, 0, 0] } }),
     says: /inside the scan's grid/,
+  },
+  {
+    title: "a heat map outside the grid",
+    bundle: scan({ heat: { ...ballHeat(), offset: [40, 0, 0] } }),
+    says: /heat map must be inside/,
+  },
+  {
+    title: "a heat map of too few levels",
+    bundle: scan({ heat: { ...ballHeat(), levels: packed(new Uint8Array(7)) } }),
+    says: /heat map does not fit/,
+  },
+  {
+    title: "a color of a heat map that would be style",
+    bundle: scan({ heat: { ...ballHeat(), colors: ["#000000", `red), url(${EVIL}`] } }),
+    says: /color/,
   },
   { title: "a window of no width", bundle: scan({ window: { center: 0, width: 0 } }), says: /width/ },
   {

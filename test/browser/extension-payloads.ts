@@ -3,7 +3,7 @@
  */
 import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
-import type { FigurePayload, PackedBytes, VolumePayload } from "../../src/plot/mime.js";
+import type { FigurePayload, HeatPayload, PackedBytes, VolumePayload } from "../../src/plot/mime.js";
 
 export const VOLUME_MIME = "application/vnd.radbook.volume+json";
 export const FIGURE_MIME = "application/vnd.radbook.figure+json";
@@ -57,6 +57,32 @@ export function smallScan({ embedded = true } = {}): VolumePayload {
   if (!embedded) return payload;
   const part = { offset: [0, 0, 0], size: SIZE, step: 1, slope: 10, intercept: -1000 } as const;
   return { ...payload, embedded: { ...part, voxels: packed(voxels) } };
+}
+
+/** Values over the ball of the small scan: each voxel has its x, from blue over grey to yellow. */
+export function ballHeat({ opacity = 0.5 } = {}): HeatPayload {
+  const low = [7, 15, 9] as const;
+  const size = [15, 15, 7] as const;
+  const levels = new Uint8Array(size[0] * size[1] * size[2]);
+  for (let z = 0, p = 0; z < size[2]; z++) {
+    for (let y = 0; y < size[1]; y++) {
+      for (let x = 0; x < size[0]; x++, p++) {
+        const isInside = inBall(low[0] + x, low[1] + y, low[2] + z);
+        levels[p] = isInside ? 1 + Math.round((254 * x) / (size[0] - 1)) : 0;
+      }
+    }
+  }
+  return {
+    name: "cm_contrast",
+    unit: "HU²",
+    range: [7, 21],
+    opacity,
+    colors: ["#0000ff", "#808080", "#ffff00"],
+    offset: low,
+    size,
+    step: 1,
+    levels: packed(levels),
+  };
 }
 
 export function packed(bytes: Uint8Array): PackedBytes {

@@ -14,7 +14,7 @@ import {
   VOLUME_MIME,
   writeNotebook,
 } from "./extension-payloads.js";
-import { colorCount } from "./lab.js";
+import { colorCount, settled } from "./lab.js";
 
 describe("the JupyterLab extension", () => {
   const desk = useDesk({ kernel: false });
@@ -182,13 +182,6 @@ describe("the JupyterLab extension", () => {
     assert.equal(await figure.locator('svg [fill^="url("]').count(), 1, "the color bar keeps its gradient");
   });
 });
-
-/** Waits until what was asked for is painted. */
-async function settled(page: Page): Promise<void> {
-  await page.evaluate(
-    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
-  );
-}
 
 /** A number that stands for all pixels. */
 function pixels(canvas: Locator): Promise<number> {

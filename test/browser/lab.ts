@@ -162,6 +162,13 @@ export async function waitForIdle(page: Page, timeoutMs = 120_000): Promise<void
     .waitFor({ timeout: timeoutMs });
 }
 
+/** Waits until what was asked for is painted. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise<void>((done) => requestAnimationFrame(() => requestAnimationFrame(() => done()))),
+  );
+}
+
 /** Number of different colors on a canvas; 0 where nothing can be read. */
 export function colorCount(canvas: Locator): Promise<number> {
   return canvas.evaluate((element: HTMLCanvasElement) => {

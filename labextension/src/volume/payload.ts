@@ -3,7 +3,13 @@
  *
  * Layer:  labextension, volume; imports output.
  */
-import type { EmbeddedVoxels, PackedBytes, RegionPayload, VolumePayload } from "../../../src/plot/mime.js";
+import type {
+  EmbeddedVoxels,
+  HeatPayload,
+  PackedBytes,
+  RegionPayload,
+  VolumePayload,
+} from "../../../src/plot/mime.js";
 import {
   checkList,
   checkNumber,
@@ -23,6 +29,7 @@ export type Geometry = VolumePayload["geometry"];
 /** 1 Gi voxels: twice the largest array that a scan of 1024 × 1024 × 512 needs. */
 const MOST_VOXELS = 2 ** 30;
 const MOST_REGIONS = 256;
+const MOST_COLORS = 64;
 
 /** @throws PayloadError that says what is wrong, in words for the reader of the notebook. */
 export function checkVolumePayload(value: unknown): VolumePayload {
@@ -46,8 +53,11 @@ export function checkVolumePayload(value: unknown): VolumePayload {
     cursor: clampIndex(cursor, geometry.size),
     regions: checkList(raw.regions, MOST_REGIONS, "the regions").map(checkRegion),
   };
-  if (raw.embedded === undefined) return payload;
-  return { ...payload, embedded: checkEmbedded(raw.embedded, geometry) };
+  return {
+    ...payload,
+    ...(raw.heat === undefined ? {} : { heat: checkHeat(raw.heat, geometry) }),
+    ...(raw.embedded === undefined ? {} : { embedded: checkEmbedded(raw.embedded, geometry) }),
+  };
 }
 
 /** The nearest whole index inside a grid. */
@@ -75,37 +85,68 @@ function checkGeometry(value: unknown): Geometry {
 
 function checkRegion(value: unknown, index: number): RegionPayload {
   const raw = checkObject(value, `region ${index + 1}`);
-  const color = checkText(raw.color, "a region's color", 16);
-  if (!/^#[0-9a-f]{6}$/i.test(color)) fail("a region's color", "#rrggbb");
   return {
     name: checkText(raw.name, "a region's name", 100),
-    color,
+    color: checkColor(raw.color),
     mask: checkPacked(raw.mask, "a region's mask"),
   };
 }
 
 function checkEmbedded(value: unknown, geometry: Geometry): EmbeddedVoxels {
   const raw = checkObject(value, "the embedded scan");
-  const offset = checkTriple(raw.offset, "the embedded scan's offset");
-  const size = checkTriple(raw.size, "the embedded scan's size");
-  const step = checkNumber(raw.step, "the embedded scan's step");
-  if (!Number.isInteger(step) || step < 1) fail("the embedded scan's step", "whole and positive");
-  for (let axis = 0; axis < 3; axis++) {
-    const [from, count, total] = [offset[axis], size[axis], geometry.size[axis]] as [number, number, number];
-    const whole = Number.isInteger(from) && Number.isInteger(count);
-    if (!whole || from < 0 || count < 1 || from + (count - 1) * step >= total)
-      fail("the embedded scan", "inside the scan's grid");
-  }
   const slope = checkNumber(raw.slope, "the embedded scan's slope");
   if (!(slope > 0)) fail("the embedded scan's slope", "positive");
   return {
-    offset,
-    size,
-    step,
+    ...checkPart(raw, geometry, "the embedded scan"),
     slope,
     intercept: checkNumber(raw.intercept, "the embedded scan's intercept"),
     voxels: checkPacked(raw.voxels, "the embedded scan's voxels"),
   };
+}
+
+function checkHeat(value: unknown, geometry: Geometry): HeatPayload {
+  const raw = checkObject(value, "the heat map");
+  const [low, high] = checkNumbers(raw.range, 2, "the heat map's range") as [number, number];
+  if (!(low < high)) fail("the heat map's range", "ascending");
+  const opacity = checkNumber(raw.opacity, "the heat map's opacity");
+  if (opacity < 0 || opacity > 1) fail("the heat map's opacity", "between 0 and 1");
+  const colors = checkList(raw.colors, MOST_COLORS, "the heat map's colors").map((color) =>
+    checkColor(color),
+  );
+  if (colors.length < 2) fail("the heat map's colors", "at least two");
+  return {
+    name: checkText(raw.name, "the heat map's name", 100),
+    unit: checkText(raw.unit, "the heat map's unit", 40),
+    range: [low, high],
+    opacity,
+    colors,
+    ...checkPart(raw, geometry, "the heat map"),
+    levels: checkPacked(raw.levels, "the heat map's levels"),
+  };
+}
+
+/** The voxels of the grid that a part holds. */
+function checkPart(
+  raw: Record<string, unknown>,
+  geometry: Geometry,
+  what: string,
+): Pick<EmbeddedVoxels, "offset" | "size" | "step"> {
+  const offset = checkTriple(raw.offset, `${what}'s offset`);
+  const size = checkTriple(raw.size, `${what}'s size`);
+  const step = checkNumber(raw.step, `${what}'s step`);
+  if (!Number.isInteger(step) || step < 1) fail(`${what}'s step`, "whole and positive");
+  for (let axis = 0; axis < 3; axis++) {
+    const [from, count, total] = [offset[axis], size[axis], geometry.size[axis]] as [number, number, number];
+    const whole = Number.isInteger(from) && Number.isInteger(count);
+    if (!whole || from < 0 || count < 1 || from + (count - 1) * step >= total)
+      fail(what, "inside the scan's grid");
+  }
+  return { offset, size, step };
+}
+
+function checkColor(value: unknown): string {
+  const color = checkText(value, "a color", 16);
+  return /^#[0-9a-f]{6}$/i.test(color) ? color : fail("a color", "#rrggbb");
 }
 
 function checkPacked(value: unknown, what: string): PackedBytes {

@@ -3,6 +3,7 @@
  *
  * Layer:  labextension, volume.
  */
+import { type Heat, meets } from "./heat.js";
 import type { PlaneAxes, PlaneName } from "./orientation.js";
 import { toWorld } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
@@ -24,6 +25,7 @@ export interface Frame {
   readonly planes: Record<PlaneName, PlaneAxes>;
   readonly regions: readonly Region[];
   readonly table: GreyTable;
+  readonly heat: Heat | null;
   readonly state: ViewState;
 }
 
@@ -37,14 +39,14 @@ export interface Placement {
   readonly pixelsPerMm: number;
 }
 
-/** The slice at native resolution, kept until the slice or the window changes. */
+/** A slice at native resolution, kept until the slice or the window changes. */
 export class SlicePicture {
   readonly canvas: HTMLCanvasElement = document.createElement("canvas");
   private image: ImageData | null = null;
   private shown: { slice: number; table: GreyTable; scan: Scan } | null = null;
 
   /** Repaints only what is new. */
-  update({ scan, table }: Frame, plane: PlaneAxes, slice: number): void {
+  update(scan: Scan, table: GreyTable, plane: PlaneAxes, slice: number): void {
     const { shown } = this;
     if (shown?.slice === slice && shown.table === table && shown.scan === scan) return;
     const [columns, rows] = planeSize(plane, scan);
@@ -87,12 +89,18 @@ export function voxelAt(frame: Frame, plane: PlaneAxes, placement: Placement, x:
   return index;
 }
 
+/** What a pane keeps between two paintings. */
+export interface Pictures {
+  readonly slice: SlicePicture;
+  readonly heat: SlicePicture;
+}
+
 /** Draws the whole pane. `ratio` is the number of canvas pixels a CSS pixel. */
 export function paintPlane(
   context: CanvasRenderingContext2D,
   frame: Frame,
   plane: PlaneAxes,
-  picture: SlicePicture,
+  pictures: Pictures,
   ratio: number,
 ): void {
   const { width, height } = context.canvas;
@@ -104,13 +112,47 @@ export function paintPlane(
   context.fillRect(0, 0, width, height);
 
   const [columns, rows] = planeSize(plane, scan);
-  picture.update(frame, plane, slice);
+  pictures.slice.update(scan, frame.table, plane, slice);
   context.imageSmoothingEnabled = true;
-  context.drawImage(picture.canvas, place.left, place.top, columns * place.scaleX, rows * place.scaleY);
+  const { canvas } = pictures.slice;
+  context.drawImage(canvas, place.left, place.top, columns * place.scaleX, rows * place.scaleY);
 
+  paintHeat(context, frame, plane, place, pictures.heat);
   paintRegions(context, frame, plane, place, ratio);
   paintCrosshair(context, frame, plane, place, ratio);
   paintLabels(context, frame, plane, place, ratio);
+}
+
+/** Voxels as they are, not smoothed: each color stands for one value. */
+function paintHeat(
+  context: CanvasRenderingContext2D,
+  { heat, scan, state }: Frame,
+  plane: PlaneAxes,
+  place: Placement,
+  picture: SlicePicture,
+): void {
+  const { axis } = plane.through;
+  if (heat === null || !state.heat.visible || !meets(heat, axis, state.cursor[axis])) return;
+  const { part, table } = heat;
+  picture.update(part, table, plane, state.cursor[axis]);
+  const [columns, rows] = planeSize(plane, part);
+  const perVoxel = part.step / scan.step;
+  // The first column and row of the part, in those of the scan.
+  const first: [number, number, number] = [...state.cursor];
+  first[plane.right.axis] = fromScreen(plane.right, part, 0);
+  first[plane.down.axis] = fromScreen(plane.down, part, 0);
+  const left = toScreen(plane.right, scan, first) + 0.5 - perVoxel / 2;
+  const top = toScreen(plane.down, scan, first) + 0.5 - perVoxel / 2;
+  context.globalAlpha = state.heat.opacity;
+  context.imageSmoothingEnabled = false;
+  context.drawImage(
+    picture.canvas,
+    place.left + left * place.scaleX,
+    place.top + top * place.scaleY,
+    columns * perVoxel * place.scaleX,
+    rows * perVoxel * place.scaleY,
+  );
+  context.globalAlpha = 1;
 }
 
 function paintRegions(

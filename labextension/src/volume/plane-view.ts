@@ -8,6 +8,7 @@ import type { PlaneAxes, PlaneName } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
 import {
   type Frame,
+  type Pictures,
   PLANE_COLORS,
   type Placement,
   paintPlane,
@@ -32,7 +33,7 @@ export class PlaneView {
   readonly name: PlaneName;
   private readonly host: PlaneHost;
   private readonly slider: HTMLInputElement;
-  private readonly picture: SlicePicture = new SlicePicture();
+  private readonly pictures: Pictures = { slice: new SlicePicture(), heat: new SlicePicture() };
   private readonly sizes: ResizeObserver;
 
   constructor(name: PlaneName, host: PlaneHost) {
@@ -97,7 +98,7 @@ export class PlaneView {
     const { frame } = this.host;
     const context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     if (context === null || this.canvas.width === 0 || this.element.hidden) return;
-    paintPlane(context, frame, this.axes, this.picture, this.ratio);
+    paintPlane(context, frame, this.axes, this.pictures, this.ratio);
     this.slider.max = String(frame.scan.size[this.axes.through.axis]);
     this.slider.value = String(this.slice);
     this.slider.setAttribute("aria-valuetext", positionText(frame, this.axes));

@@ -4,6 +4,7 @@
  * Layer:  labextension, volume; imports output.
  */
 import { element, setText } from "../output/dom.js";
+import { type Heat, heatAt } from "./heat.js";
 import { toWorld } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
 import type { Frame } from "./plane-paint.js";
@@ -29,9 +30,9 @@ export class Readout {
     );
   }
 
-  show({ scan, state, regions }: Frame): void {
-    this.crosshair.show(scan, state.cursor, this.unit, regions);
-    this.pointer.show(scan, state.pointer, this.unit, regions);
+  show({ scan, state, regions, heat }: Frame): void {
+    this.crosshair.show(scan, state.cursor, this.unit, regions, heat);
+    this.pointer.show(scan, state.pointer, this.unit, regions, heat);
   }
 }
 
@@ -54,7 +55,7 @@ class Line {
     this.element = element("div", "rb-Volume-line", { "data-testid": `readout-${key}` }, head, this.place);
   }
 
-  show(scan: Scan, index: Vec3 | null, unit: string, regions: readonly Region[]): void {
+  show(scan: Scan, index: Vec3 | null, unit: string, regions: readonly Region[], heat: Heat | null): void {
     if (index === null) {
       setText(this.value, "–");
       setText(this.place, "move over a slice");
@@ -65,9 +66,17 @@ class Line {
     setText(this.value, valueText(valueAt(scan, index), unit, scan.exact));
     const place =
       `voxel ${index.join(", ")}\nLPS ${mm.join(", ")} mm` +
-      (inside.length > 0 ? `\nin ${inside.join(", ")}` : "");
+      (inside.length > 0 ? `\nin ${inside.join(", ")}` : "") +
+      heatText(heat, index);
     setText(this.place, place);
   }
+}
+
+/** The levels are 254: three digits are what they tell. */
+function heatText(heat: Heat | null, index: Vec3): string {
+  const value = heat === null ? Number.NaN : heatAt(heat, index);
+  if (heat === null || Number.isNaN(value)) return "";
+  return `\n${heat.name} ≈ ${Number(value.toPrecision(3))}${heat.unit === "" ? "" : ` ${heat.unit}`}`;
 }
 
 function contains({ offset, size, inside }: Region, index: Vec3): boolean {

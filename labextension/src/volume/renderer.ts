@@ -10,6 +10,7 @@ import type { VolumeMime, VolumePayload } from "../../../src/plot/mime.js";
 import { element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
+import { type Heat, readHeat } from "./heat.js";
 import { fetchVoxels, type KernelSource, RUN_THE_CELL } from "./live.js";
 import { checkVolumePayload } from "./payload.js";
 import { type Region, readRegions } from "./region.js";
@@ -60,10 +61,11 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
 
   private async open(payload: VolumePayload, signal: AbortSignal): Promise<void> {
     const regions = await readRegions(payload);
+    const heat = await readHeat(payload);
     signal.throwIfAborted();
     if (payload.embedded !== undefined) {
       const scan = await embeddedScan(payload, payload.embedded);
-      if (!signal.aborted) this.mount(payload, scan, regions);
+      if (!signal.aborted) this.mount(payload, scan, regions, heat);
     }
     if (this.viewer === null) this.setFooter(note(RUN_THE_CELL));
     if (this.kernels === null) return;
@@ -75,15 +77,15 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
         if (this.viewer === null) this.setFooter(progress.show(part));
       },
     });
-    if (!signal.aborted) this.mount(payload, wholeScan(payload, voxels), regions);
+    if (!signal.aborted) this.mount(payload, wholeScan(payload, voxels), regions, heat);
   }
 
-  private mount(payload: VolumePayload, scan: Scan, regions: readonly Region[]): void {
+  private mount(payload: VolumePayload, scan: Scan, regions: readonly Region[], heat: Heat | null): void {
     if (this.viewer !== null) {
       this.viewer.setScan(scan);
       return;
     }
-    this.viewer = new Viewer(payload, scan, regions);
+    this.viewer = new Viewer(payload, scan, regions, heat);
     this.node.replaceChildren(this.viewer.element);
   }
 

@@ -17,6 +17,12 @@ export interface RegionStyle {
   readonly filled: boolean;
 }
 
+export interface HeatStyle {
+  readonly visible: boolean;
+  /** 0 to 1. */
+  readonly opacity: number;
+}
+
 export interface ViewState {
   /** Whole voxel index where the planes meet. */
   readonly cursor: Vec3;
@@ -31,6 +37,7 @@ export interface ViewState {
   /** Voxel index, fractional, in the middle of each pane. */
   readonly middle: Vec3;
   readonly regions: readonly RegionStyle[];
+  readonly heat: HeatStyle;
   /** The pane that fills the view. */
   readonly enlarged: PaneName | null;
   /** Whether the 3D pane is open. */
@@ -79,6 +86,7 @@ export function initialState(payload: VolumePayload, middle: Vec3): ViewState {
     zoom: 1,
     middle,
     regions: payload.regions.map(() => ({ visible: true, filled: false })),
+    heat: { visible: payload.heat !== undefined, opacity: payload.heat?.opacity ?? 1 },
     enlarged: null,
     scene: false,
   };

@@ -8,6 +8,8 @@
 import type { VolumePayload } from "../../../src/plot/mime.js";
 import { download, element, fileName } from "../output/dom.js";
 import { Legend, ToolBar } from "./controls.js";
+import type { Heat } from "./heat.js";
+import { HeatLegend } from "./heat-legend.js";
 import { makeInteractive } from "./interaction.js";
 import { PLANES, planeAxes } from "./orientation.js";
 import type { Frame } from "./plane-paint.js";
@@ -28,13 +30,14 @@ export class Viewer {
   private readonly scene: ScenePane;
   private readonly bar: ToolBar;
   private readonly legend: Legend;
+  private readonly heatLegend: HeatLegend;
   private readonly readout: Readout;
   private readonly grid: HTMLElement;
   private current: Frame;
   private shown: Frame | null = null;
   private nextFrame: number | null = null;
 
-  constructor(payload: VolumePayload, scan: Scan, regions: readonly Region[]) {
+  constructor(payload: VolumePayload, scan: Scan, regions: readonly Region[], heat: Heat | null) {
     this.payload = payload;
     this.span = Math.max(payload.range[1] - payload.range[0], Number.EPSILON);
     const state = initialState(payload, middleOf(scan));
@@ -43,17 +46,20 @@ export class Viewer {
       regions,
       planes: planeAxes(payload.geometry),
       table: greyTable(scan, state.window),
+      heat,
       state: { ...state, cursor: nearestHeld(scan, state.cursor) },
     };
     this.bar = new ToolBar(payload, windowPresets(payload), this);
     this.legend = new Legend(regions, payload.geometry, this);
+    this.heatLegend = new HeatLegend(heat, this);
     this.readout = new Readout(payload.unit);
     this.planes = PLANES.map((name) => new PlaneView(name, this));
     for (const plane of this.planes) makeInteractive(plane, this);
     this.scene = new ScenePane(this, payload.unit);
     this.grid = element("div", "rb-Volume-grid3", {});
     this.grid.append(...this.planes.map((plane) => plane.element), this.scene.element);
-    const side = element("div", "rb-Volume-side", {}, this.readout.element, this.legend.element);
+    const side = element("div", "rb-Volume-side", {}, this.readout.element, this.heatLegend.element);
+    side.append(this.legend.element);
     const body = element("div", "rb-Volume-body", {}, this.grid, side);
     this.element = element("div", "rb-Volume-viewer", {}, this.bar.element, body);
     // Without this JupyterLab's notebook shortcuts would answer our keys: "r" turns a cell into raw text.
@@ -171,6 +177,7 @@ export class Viewer {
     this.showScene();
     this.bar.show(state);
     if (before?.state.regions !== state.regions) this.legend.show(state);
+    if (before?.state.heat !== state.heat) this.heatLegend.show(state);
   }
 
   private showScene(): void {
