@@ -3,6 +3,11 @@
  *
  * Layer:  model.
  */
+export type { ClassBoostingOptions, HistogramBoostingOptions } from "./boost-histogram.js";
+export { histogramBoosting } from "./boost-histogram.js";
+export type { BoostingModel } from "./boost-model.js";
+export type { ClassGradientBoostingOptions, GradientBoostingOptions } from "./boost-stochastic.js";
+export { gradientBoosting } from "./boost-stochastic.js";
 export type { ClassWeights } from "./class-weights.js";
 export type {
   ForestEstimator,
@@ -28,6 +33,8 @@ export type { NearestNeighborsModel, NearestNeighborsOptions, Neighbors } from "
 export { nearestNeighbors } from "./nearest-neighbors.js";
 export type { QuadraticDiscriminantModel, QuadraticDiscriminantOptions } from "./quadratic-discriminant.js";
 export { quadraticDiscriminant } from "./quadratic-discriminant.js";
+export type { SmoteOptions } from "./smote.js";
+export { smote } from "./smote.js";
 export type { SvmOptions } from "./svm.js";
 export { svm } from "./svm.js";
 export type { SvmKernel } from "./svm-kernel.js";

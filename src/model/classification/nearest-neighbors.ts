@@ -74,8 +74,9 @@ export function nearestNeighbors(
   };
 }
 
-function search(
-  { matrix, n, p }: Training,
+/** The nearest rows of a matrix. @param points  Row-major, as wide as the matrix. */
+export function search(
+  { matrix, n, p }: Pick<Training, "matrix" | "n" | "p">,
   points: Float64Array,
   k: number,
   metric: "euclidean" | "manhattan",
