@@ -43,6 +43,8 @@ describe("forests", function () {
       tree: classification.decisionTree({ criterion: "entropy" }),
       forest: classification.randomForest({ trees: 2, classWeights: "balanced" }),
       extra: classification.extraTrees({ trees: 2, minLeaf: 2 }),
+      histogram: classification.histogramBoosting({ rounds: 2, minLeaf: 1, learningRate: 1 }),
+      steps: classification.gradientBoosting({ rounds: 2, learningRate: 1, subsample: 0.8 }),
     };
     fc.assert(
       fc.property(fc.array(patientOf(anyValue), { maxLength: 9 }), (rows) => {
@@ -57,7 +59,7 @@ describe("forests", function () {
       }),
       { numRuns: RUNS },
     );
-    assert.ok(answers > RUNS / 10, `only ${answers} of ${3 * RUNS} had an answer`);
+    assert.ok(answers > RUNS / 10, `only ${answers} of ${5 * RUNS} had an answer`);
   });
 
   it("a full tree tells apart whatever differs in a column", () => {
@@ -166,6 +168,11 @@ describe("forests", function () {
       () => decisionTree({ features: 4 }).fit(x, y),
       /4 columns are to be looked at .* the table has 3/,
     );
+    const { histogramBoosting, gradientBoosting } = classification;
+    assert.throws(() => histogramBoosting({ bins: 256 }), /bins is at most 255/);
+    assert.throws(() => histogramBoosting({ l2: -1 }), /l2 must be 0 or more/);
+    assert.throws(() => gradientBoosting({ learningRate: 0 }), /learning rate must lie in \(0, 1\]/);
+    assert.throws(() => gradientBoosting({ subsample: 1.5 }), /subsample is a share/);
     const one = randomForest({ trees: 1 }).fit(x, y);
     assert.ok(one.outOfBag().probabilities.length < 20);
   });

@@ -1,6 +1,6 @@
 /**
  * Trees that scikit-learn and XGBoost trained, evaluated here: trees_deterministic.json.
- * Not compared: `gradient_boosting` and the `train_…` values, which the file gives without trees, for own training.
+ * What the file gives for own training is in `trees-trained.test.ts`.
  */
 import assert from "node:assert/strict";
 import * as classification from "../../src/model/classification/index.js";

@@ -15,9 +15,12 @@ export interface ColumnImportance extends ClassifierColumn {
   readonly importance: number;
 }
 
+/** A tree that knows what each of its cuts gained. */
+export type GainedTree = DecisionTree & Pick<GrownTree, "decrease">;
+
 /** Mean decrease of impurity, in the order of the columns (Breiman et al. 1984; scikit-learn's `feature_importances_`). */
 export function importancesOf(
-  trees: readonly GrownTree[],
+  trees: readonly GainedTree[],
   columns: readonly ClassifierColumn[],
 ): readonly ColumnImportance[] {
   const sums = new Float64Array(columns.length);

@@ -108,6 +108,20 @@ export function softmax(
   return new Probabilities(ids, classes, values);
 }
 
+/** Probabilities of two classes from the log odds of the second. */
+export function fromLogOdds(
+  ids: readonly string[],
+  classes: readonly string[],
+  logOdds: Float64Array,
+): Probabilities {
+  const values = new Float64Array(2 * logOdds.length);
+  logOdds.forEach((odds, row) => {
+    values[2 * row] = 1 / (1 + Math.exp(odds));
+    values[2 * row + 1] = 1 / (1 + Math.exp(-odds));
+  });
+  return new Probabilities(ids, classes, values);
+}
+
 function checkValues(x: FeatureTable): void {
   checkFinite(x);
   for (const { name, values } of x.columns) {

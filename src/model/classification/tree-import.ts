@@ -8,7 +8,7 @@ import { InputError } from "../../core/errors.js";
 import type { FeatureTable } from "../../table/feature-table.js";
 import { Probabilities } from "../../table/probabilities.js";
 import { Scores } from "../../table/scores.js";
-import { type Classifier, type ClassifierColumn, matrixFor } from "./training.js";
+import { type Classifier, type ClassifierColumn, fromLogOdds, matrixFor } from "./training.js";
 import { checkTrees, type DecisionTree, evaluateTrees, type TreeSum } from "./trees.js";
 
 /** What a model file does not say. */
@@ -197,14 +197,7 @@ function boosted(name: string, sum: TreeSum, options: ImportOptions): BoostedCla
     trees: sum,
     outputUnit: "log odds",
     logOdds,
-    predict: (x: FeatureTable): Probabilities => {
-      const values = new Float64Array(2 * x.length);
-      logOdds(x).values.forEach((odds, row) => {
-        values[2 * row] = 1 / (1 + Math.exp(odds));
-        values[2 * row + 1] = 1 / (1 + Math.exp(-odds));
-      });
-      return new Probabilities(x.ids, classes, values);
-    },
+    predict: (x: FeatureTable): Probabilities => fromLogOdds(x.ids, classes, logOdds(x).values),
   };
   return showAs(model, () => ({ "text/plain": describe(name, sum, options) }));
 }
