@@ -27,6 +27,8 @@ export type {
   SpearmanCorrelation,
 } from "./correlation.js";
 export { kendall, pearson, spearman } from "./correlation.js";
+export type { CorrelationMatrix, CorrelationMatrixOptions } from "./correlation-matrix.js";
+export { correlationMatrix } from "./correlation-matrix.js";
 export type { CorrelationFilterOptions, FeatureFilter, IccFilterOptions } from "./filters.js";
 export { correlationFilter, iccFilter, varianceFilter } from "./filters.js";
 export type { FisherOptions, FisherTest } from "./fisher.js";
