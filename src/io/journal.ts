@@ -2,29 +2,18 @@
  * The journal of a long extraction: one line for each patient that is finished, so that it can go on where it was left.
  *
  * Lines are JSON with a hash of themselves; a line that was cut off or torn is as if it had never been written.
- * Layer:  io; imports core.
+ * Layer:  io; imports core, table (types).
  */
 import { appendFile, readFile } from "node:fs/promises";
 import { InputError } from "../core/errors.js";
+import type { FinishedCase } from "../table/extracted-features.js";
 import { hashParts } from "./hash-file.js";
 
 /** Every line begins so. */
 const MARK = '{"sha256":"';
 
-/** What a journal keeps of one patient. */
-export interface JournalEntry {
-  readonly id: string;
-  /** Hash of everything that was chosen. */
-  readonly settings: string;
-  /** Hash of every image and region, in their order. */
-  readonly inputs: readonly string[];
-  readonly names: readonly string[];
-  readonly units: readonly string[];
-  readonly values: Float64Array;
-}
-
 /** Adds a line. Several threads may do so at once: a line is one write. */
-export async function appendToJournal(file: string, entry: JournalEntry): Promise<void> {
+export async function appendToJournal(file: string, entry: FinishedCase): Promise<void> {
   const { values, ...rest } = entry;
   const bytes = Buffer.from(values.buffer, values.byteOffset, values.byteLength);
   const record = JSON.stringify({ ...rest, values: bytes.toString("base64") });
@@ -40,7 +29,7 @@ export async function appendToJournal(file: string, entry: JournalEntry): Promis
 }
 
 /** The last entry of each patient; none if there is no such file. @throws InputError if the file is something else than a journal. */
-export async function readJournal(file: string): Promise<Map<string, JournalEntry>> {
+export async function readJournal(file: string): Promise<Map<string, FinishedCase>> {
   let text: string;
   try {
     text = await readFile(file, "utf8");
@@ -63,11 +52,11 @@ export async function readJournal(file: string): Promise<Map<string, JournalEntr
 }
 
 /** Null for a line that is not whole. */
-function entryOf(line: string): JournalEntry | null {
+function entryOf(line: string): FinishedCase | null {
   const match = /^\{"sha256":"([0-9a-f]{64})","record":(.*)\}$/.exec(line);
   const [, hash, record] = match ?? [];
   if (record === undefined || hashParts(record) !== hash) return null;
-  const { values, ...rest } = JSON.parse(record) as Omit<JournalEntry, "values"> & { values: string };
+  const { values, ...rest } = JSON.parse(record) as Omit<FinishedCase, "values"> & { values: string };
   const bytes = Buffer.from(values, "base64");
   const numbers = new Float64Array(bytes.length / 8);
   new Uint8Array(numbers.buffer).set(bytes);

@@ -4,7 +4,7 @@
  * Layer:  radiomics; imports core, table (types).
  */
 import type { Json } from "../core/display.js";
-import type { ExtractionInput } from "../table/extracted-features.js";
+import type { ExtractionInput, FinishedCase } from "../table/extracted-features.js";
 import type { CohortCase } from "./cohort-case.js";
 import type { PyradiomicsOptions } from "./pyradiomics/settings.js";
 import type { ExtractorOptions } from "./settings.js";
@@ -26,16 +26,6 @@ export interface Begun {
   readonly node: string;
   /** Finished patients. */
   readonly entries: ReadonlyMap<string, FinishedCase>;
-}
-
-/** What the journal knows of a patient. */
-export interface FinishedCase {
-  readonly id: string;
-  readonly settings: string;
-  readonly inputs: readonly string[];
-  readonly names: readonly string[];
-  readonly units: readonly string[];
-  readonly values: Float64Array;
 }
 
 /** Computes one patient, or finds that it is done. */

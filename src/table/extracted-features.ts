@@ -36,6 +36,18 @@ export interface ExtractionProvenance {
   readonly inputs: readonly ExtractionInput[];
 }
 
+/** What a journal keeps of a patient who is finished. */
+export interface FinishedCase {
+  readonly id: string;
+  /** Hash of everything that was chosen. */
+  readonly settings: string;
+  /** Hash of every image and region, in their order. */
+  readonly inputs: readonly string[];
+  readonly names: readonly string[];
+  readonly units: readonly string[];
+  readonly values: Float64Array;
+}
+
 /** Features of a cohort: a row for each patient whose images could all be computed. Immutable by contract. */
 export class ExtractedFeatures extends FeatureTable {
   readonly failures: readonly PatientFailure[];
