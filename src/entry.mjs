@@ -20,4 +20,5 @@ export const {
   model,
   plot,
   radiomics,
+  table,
 } = loadBuilt("index.js");
