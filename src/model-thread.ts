@@ -7,11 +7,13 @@ import { parentPort } from "node:worker_threads";
 import { InputError, NumericalError } from "./core/errors.js";
 import { type TreeShapJob, treeShap } from "./explain/tree-job.js";
 import { type ForestJob, growForest } from "./model/classification/forest-grow.js";
+import { countInclusions, type InclusionJob } from "./model/penalized/inclusion-draws.js";
 import type { Answer } from "./workers/killable-pool.js";
 import type { ModelTask } from "./workers/model-pool.js";
 
 /** What each task is called, and does. */
 const TASKS: Readonly<Record<string, (input: unknown) => unknown>> = {
+  countInclusions: (input) => countInclusions(input as InclusionJob),
   growForest: (input) => growForest(input as ForestJob),
   treeShap: (input) => treeShap(input as TreeShapJob),
 };

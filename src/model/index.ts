@@ -60,6 +60,8 @@ export type { MultinomialEstimator, MultinomialOptions } from "./multinomial.js"
 export { multinomial } from "./multinomial.js";
 export type { MultinomialModel } from "./multinomial-model.js";
 export type { CrossValidation, FoldScore } from "./penalized/cross-validation.js";
+export type { InclusionOptions } from "./penalized/inclusion.js";
+export { bootstrapInclusion } from "./penalized/inclusion.js";
 export type { NetModel } from "./penalized/net-model.js";
 export type { NetCovariate, NetPath, NetPoint } from "./penalized/net-path.js";
 export type { ElasticNetOptions } from "./penalized/options.js";

@@ -80,7 +80,7 @@ export function fitElasticNet(
 }
 
 /** Squares of the values and of their deviation must fit into a double with room to spare. */
-function refuseExtreme(x: FeatureTable): void {
+export function refuseExtreme(x: FeatureTable): void {
   for (const { name, values } of x.columns) {
     let low = values[0];
     let high = values[0];

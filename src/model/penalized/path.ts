@@ -214,7 +214,9 @@ class PathFit {
 
   #scatterResidual(): void {
     const { rows, residual } = this.#loss;
-    for (let at = 0; at < rows.length; at++) this.#residual[rows[at]] = residual[at];
+    // A bootstrap sample holds rows several times.
+    for (let at = 0; at < rows.length; at++) this.#residual[rows[at]] = 0;
+    for (let at = 0; at < rows.length; at++) this.#residual[rows[at]] += residual[at];
     this.#isCurrent = false;
   }
 

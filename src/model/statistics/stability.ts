@@ -73,6 +73,16 @@ export function stabilitySelection<Target extends Pickable<Target>>(
       counts[column]++;
     }
   }
+  return stabilityOf(features, counts, draws, `Selection in ${draws} random parts of the patients`);
+}
+
+/** @param counts  In how many of the draws each feature was selected. @param title  Of what is shown. */
+export function stabilityOf(
+  features: readonly string[],
+  counts: Float64Array,
+  draws: number,
+  title: string,
+): Stability {
   const frequency = counts.map((count) => count / draws);
   const order = Array.from(features.keys()).sort((a, b) => frequency[b] - frequency[a]);
   const result = {
@@ -82,7 +92,7 @@ export function stabilitySelection<Target extends Pickable<Target>>(
     stable: (least = 0.5): readonly string[] =>
       order.filter((column) => frequency[column] >= least).map((column) => features[column]),
   };
-  return showAs(result, () => show(result, order));
+  return showAs(result, () => show(result, order, title));
 }
 
 /** Some of the ids in their order, drawn without replacement. */
@@ -101,9 +111,9 @@ function sampleOf(ids: readonly string[], size: number, key: string): readonly s
 
 const SHOWN_FEATURES = 20;
 
-function show({ features, frequency, draws }: Stability, order: readonly number[]): MimeBundle {
+function show({ features, frequency }: Stability, order: readonly number[], title: string): MimeBundle {
   return renderTable({
-    title: `Selection in ${draws} random parts of the patients`,
+    title,
     header: ["feature", "selected"],
     rows: order
       .slice(0, SHOWN_FEATURES)
