@@ -4,7 +4,16 @@
  * Made from what the compiler wrote, so that bundle and build cannot differ. Packages of others stay outside, and what is
  * imported on first use stays so. `src/built.mjs` says when a bundle is used.
  */
-import { chmodSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync, statSync } from "node:fs";
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -50,7 +59,7 @@ async function bundle(to) {
 }
 
 async function bundleProgram(entries, outdir) {
-  await build({
+  const { outputFiles } = await build({
     entryPoints: Object.fromEntries(
       entries.map((entry) => [bundledName(entry.replaceAll("\\", "/")).slice(0, -3), path.join(DIST, entry)]),
     ),
@@ -61,10 +70,22 @@ async function bundleProgram(entries, outdir) {
     platform: "node",
     format: "esm",
     target: "node20",
-    // Classes and functions show under their own names also where the bundle renames them.
-    keepNames: true,
     sourcemap: "linked",
     sourcesContent: false,
     logLevel: "warning",
+    write: false,
   });
+  for (const { path: file, text } of outputFiles)
+    writeFileSync(file, file.endsWith(".js") ? withClassNames(text) : text);
+}
+
+/**
+ * A class that mentions itself is `var A = class _A {` in a bundle: it gets its own name back, on the same line, for the source map.
+ * esbuild's `keepNames` would do so at run time for every function, each time that a closure is made.
+ */
+function withClassNames(code) {
+  return code.replace(
+    /^(var (\w+) = class _\2( extends \w+)? \{)$/gm,
+    '$1 static { Object.defineProperty(this, "name", { value: "$2" }); }',
+  );
 }

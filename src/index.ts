@@ -1,5 +1,5 @@
 /**
- * Radbook's library: the one entry point of notebooks.
+ * Radbook's library: the one entry point of notebooks. A value that is new here also goes into `entry.mjs`, which is what they load.
  *
  * Layer:  index; imports everything, is imported by nobody.
  */

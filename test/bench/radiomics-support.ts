@@ -80,12 +80,19 @@ export function pictologics(): Program | null {
   return inPython("Pictologics", ["3.12", "3.13"], ["pictologics==0.9.0"], "with_pictologics.py");
 }
 
-/** Takes about two seconds of warm runs, five at least, or two of a program that needs more than five seconds for one. */
+/** Runs before a program is warm, and then. What takes longer than SLOW s runs once: it has nothing to warm up. */
+const WARM_UP = 20;
+const WARM = 15;
+const SLOW = 5;
+
 export function measure(program: Program, scan: Scan, work: Work, threads = 1): Measured {
-  const [cold = 1] = run(program, scan, work, 1, threads).seconds;
-  const repeats = cold > 5 ? 2 : Math.max(5, Math.min(50, Math.round(2 / cold)));
-  const { seconds, cpu, features, peakMb } = run(program, scan, work, repeats + 1, threads);
-  return { seconds: median(seconds.slice(1)), cpu: median(cpu.slice(1)), features, peakMb };
+  const cold = run(program, scan, work, 1, threads);
+  const isSlow = (cold.seconds[0] ?? 0) > SLOW;
+  const { seconds, cpu, features, peakMb } = isSlow
+    ? cold
+    : run(program, scan, work, WARM_UP + WARM, threads);
+  const warm = (times: readonly number[]): number => median(times.slice(isSlow ? 0 : WARM_UP));
+  return { seconds: warm(seconds), cpu: warm(cpu), features, peakMb };
 }
 
 /** Runs a command and prints its wall time and the processor time of all its threads, s. */

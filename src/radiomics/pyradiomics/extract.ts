@@ -1,21 +1,17 @@
 /**
  * Extraction by PyRadiomics' definitions and under its names.
  *
- * Layer:  radiomics; imports core, volume, feature-set, image-work, the files beside this one.
+ * Layer:  radiomics; imports volume, feature-set, image-work, the files beside this one.
  */
-import { InputError } from "../../core/errors.js";
-import type { Geometry } from "../../core/geometry.js";
-import { tightBox } from "../../volume/crop.js";
 import type { Mask } from "../../volume/mask.js";
 import { boxSize } from "../../volume/resample.js";
 import type { Volume } from "../../volume/volume.js";
 import { FeatureSet } from "../feature-set.js";
 import { computeImages, threadsFor } from "../image-work.js";
-import type { Region } from "../region.js";
 import { derivedImages } from "./filters/derived-images.js";
 import type { SizedBox } from "./filters/scan-image.js";
 import type { PyradiomicsImage, PyradiomicsImages } from "./image-features.js";
-import { cropRegion, filteredRegion, type Prepared, prepare } from "./region.js";
+import { cropRegion, filteredRegion, type PlacedRegion, type Prepared, prepare } from "./region.js";
 import type { CheckedParameters, ImageRequest, StoredIntegers } from "./settings.js";
 
 export function extractLikePyradiomics(
@@ -27,9 +23,10 @@ export function extractLikePyradiomics(
   workers: number | undefined,
 ): FeatureSet {
   const prepared = prepare(volume, mask, settings, storedIntegers);
-  const region = cropRegion(prepared, prepared.voxels, prepared.inside);
-  const isSame = settings.resegmentShape || prepared.inside === prepared.drawn;
-  const shape = isSame ? region : cropRegion(prepared, prepared.voxels, prepared.drawn);
+  const { drawn, drawnBox, inside, insideBox } = prepared;
+  const region = cropRegion(prepared, inside, insideBox);
+  const isSame = settings.resegmentShape || inside === drawn;
+  const shape = isSame ? region : cropRegion(prepared, drawn, drawnBox);
   const { unit } = volume.quantity;
   const common: PyradiomicsImages = { convention: "pyradiomics", region, shape, requests: images };
   const isOne = images.length === 1 && images[0].type === "Original";
@@ -49,7 +46,7 @@ export function extractLikePyradiomics(
 
 function* pyradiomicsImages(
   prepared: Prepared,
-  region: Region,
+  region: PlacedRegion,
   requests: readonly ImageRequest[],
   unit: string,
 ): Generator<PyradiomicsImage> {
@@ -59,17 +56,12 @@ function* pyradiomicsImages(
       yield { name: "original", request: r, unit, values: region.values, isSingle };
       continue;
     }
-    const box = regionBox(prepared.inside, prepared.geometry);
+    const { insideBox } = prepared;
+    const box: SizedBox = { ...insideBox, size: boxSize(insideBox) };
     const scan = { ...prepared, ...prepared.geometry };
     for (const image of derivedImages(request, scan, prepared.inside, box)) {
       const { name, isSingle } = image;
       yield { name, request: r, unit: "", values: filteredRegion(region, image).values, isSingle };
     }
   }
-}
-
-function regionBox(inside: Uint8Array, { size }: Geometry): SizedBox {
-  const box = tightBox(inside, size);
-  if (box === null) throw new InputError("the region has no voxel. Draw it again.");
-  return { ...box, size: boxSize(box) };
 }

@@ -21,8 +21,11 @@ export interface Prepared {
   readonly voxels: Float32Array | Float64Array;
   /** The region as drawn: 1 inside. */
   readonly drawn: Uint8Array;
-  /** What re-segmentation left of it. */
+  /** The smallest box around it. */
+  readonly drawnBox: IndexBox;
+  /** What re-segmentation left of it, and the smallest box around that. */
   readonly inside: Uint8Array;
+  readonly insideBox: IndexBox;
   /** How SimpleITK would store the voxels. */
   readonly pixel: Pixel;
 }
@@ -39,54 +42,65 @@ export function prepare(
 ): Prepared {
   mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
   const box = tightBox(mask.voxels, mask.geometry.size) ?? mask.box;
-  const drawn = zeroOne(mask.voxels);
   const scan: Scan = {
     geometry: volume.geometry,
     voxels: settings.normalize ? normalized(volume.voxels, settings) : volume.voxels,
-    drawn,
+    drawn: zeroOne(mask.voxels),
     pixel: pixelOf(volume.voxels, settings.normalize, storedIntegers),
   };
   const resampled =
     settings.resampledPixelSpacing === null
       ? scan
       : resample(scan, box, settings.resampledPixelSpacing, settings);
-  checkRegion(resampled.drawn, resampled.geometry.size, settings, mask.name);
-  const inside =
-    settings.resegmentRange === null
-      ? resampled.drawn
-      : resegment(resampled, settings.resegmentRange, settings);
-  if (inside !== resampled.drawn) checkRegion(inside, resampled.geometry.size, settings, mask.name);
-  return { ...resampled, inside };
+  const { drawn, geometry } = resampled;
+  const drawnBox = resampled === scan ? box : tightBox(drawn, geometry.size);
+  checkRegion(drawn, drawnBox, settings, mask.name);
+  if (settings.resegmentRange === null) {
+    return { ...resampled, drawnBox, inside: drawn, insideBox: drawnBox };
+  }
+  const inside = resegment(resampled, settings.resegmentRange, settings);
+  const insideBox = tightBox(inside, geometry.size);
+  checkRegion(inside, insideBox, settings, mask.name);
+  return { ...resampled, drawnBox, inside, insideBox };
 }
+
+/** A region on a grid of its own; its image is read where the region is. */
+export type PlacedRegion = Omit<Region, "image">;
 
 /**
  * A region on a grid of its own with a border of one voxel.
  *
+ * @param inside  `drawn` or `inside` of the prepared scan, with its box.
  * @throws InputError if a voxel of the region is not finite.
  */
 export function cropRegion(
-  { geometry, drawn }: Prepared,
-  voxels: Float32Array | Float64Array,
+  { geometry, voxels }: Prepared,
   inside: Uint8Array,
-): Region {
-  const tight = tightBox(inside, geometry.size) ?? tightBox(drawn, geometry.size);
-  if (tight === null) throw new InputError("the region has no voxel. Draw it again.");
-  const box = growBox(tight, [1, 1, 1]);
+  insideBox: IndexBox,
+): PlacedRegion {
+  const box = growBox(insideBox, [1, 1, 1]);
   const own = boxGeometry(geometry, box);
-  const count = own.size[0] * own.size[1] * own.size[2];
-  const image = copyBox(voxels, geometry.size, box, new Float64Array(count));
-  const morphology = copyBox(inside, geometry.size, box, new Uint8Array(count));
+  const [wx, wy, wz] = own.size;
+  const morphology = copyBox(inside, geometry.size, box, new Uint8Array(wx * wy * wz));
   let n = 0;
-  for (let p = 0; p < count; p++) n += morphology[p];
+  for (let p = 0; p < morphology.length; p++) n += morphology[p];
   const positions = new Int32Array(n);
   const values = new Float64Array(n);
-  for (let p = 0, k = 0; p < count; p++) {
-    if (morphology[p] === 0) continue;
-    positions[k] = p;
-    values[k++] = image[p];
+  const [nx, ny] = geometry.size;
+  // The outermost rows and voxels belong to the border.
+  for (let z = 1, k = 0; z < wz - 1; z++) {
+    for (let y = 1; y < wy - 1; y++) {
+      const row = wx * (y + wy * z);
+      const shift = box.low[0] + nx * (y + box.low[1] + ny * (z + box.low[2])) - row;
+      for (let p = row + 1; p < row + wx - 1; p++) {
+        if (morphology[p] === 0) continue;
+        positions[k] = p;
+        values[k++] = voxels[p + shift];
+      }
+    }
   }
   checkFinite(values, "the scan");
-  return { geometry: own, box, image, morphology, shapeVoxels: n, positions, values, range: undefined };
+  return { geometry: own, box, morphology, shapeVoxels: n, positions, values, range: undefined };
 }
 
 /**
@@ -95,7 +109,7 @@ export function cropRegion(
  * @param derived  Voxels of the region's box, without its border.
  * @throws InputError if a voxel of the region is not finite.
  */
-export function filteredRegion(region: Region, { name, voxels }: DerivedImage): Region {
+export function filteredRegion(region: PlacedRegion, { name, voxels }: DerivedImage): PlacedRegion {
   const [nx, ny] = region.geometry.size;
   const { positions } = region;
   const values = new Float64Array(positions.length);
@@ -126,7 +140,7 @@ function checkFinite(values: Float64Array, image: string): void {
   );
 }
 
-type Scan = Omit<Prepared, "inside">;
+type Scan = Pick<Prepared, "geometry" | "voxels" | "drawn" | "pixel">;
 
 function pixelOf(
   voxels: Float32Array | Float64Array,
@@ -139,11 +153,22 @@ function pixelOf(
   return voxels instanceof Float32Array ? "single" : "double";
 }
 
+/** Voxels that are looked at before the answer may be no. */
+const CHUNK = 4096;
+
 function areWhole(voxels: Float32Array | Float64Array): boolean {
-  for (let p = 0; p < voxels.length; p++) {
-    const v = voxels[p];
-    // Whole numbers of 32 bits are told quickly.
-    if ((v | 0) !== v && !Number.isInteger(v)) return false;
+  for (let start = 0; start < voxels.length; start += CHUNK) {
+    const end = Math.min(start + CHUNK, voxels.length);
+    // Fractions add up without a branch for each, two at a time; what is not finite makes the sum so.
+    let even = 0;
+    let odd = 0;
+    let p = start;
+    for (; p + 1 < end; p += 2) {
+      even += voxels[p] - Math.floor(voxels[p]);
+      odd += voxels[p + 1] - Math.floor(voxels[p + 1]);
+    }
+    if (p < end) even += voxels[p] - Math.floor(voxels[p]);
+    if (even + odd !== 0) return false;
   }
   return true;
 }
@@ -243,11 +268,10 @@ function blankOutside(image: Float64Array, labels: Float64Array, [x, y, z]: Coor
 
 function checkRegion(
   inside: Uint8Array,
-  size: Vec3,
+  box: IndexBox | null,
   { minimumROIDimensions, minimumROISize }: PyradiomicsSettings,
   name: string,
-): void {
-  const box = tightBox(inside, size);
+): asserts box is IndexBox {
   if (box === null) {
     throw new InputError(
       `region "${name}" has no voxel left. Choose a finer resampledPixelSpacing or a wider range.`,
