@@ -14,7 +14,7 @@ const FOLDER = path.join(ROOT, "data", "bench");
 /** Made on demand, read by every program. */
 export const DATA = path.join(FOLDER, "model");
 
-/** Rounds in which the programs take turns. */
+/** Rounds in which the programs take turns, if a row does not say. */
 const ROUNDS = 2;
 
 /** What a program prints. */
@@ -45,9 +45,10 @@ export interface Row {
   /** Largest ratio to the fastest of the peers that issue 6 allows. */
   readonly aim: string;
   readonly repeats?: number;
+  readonly rounds?: number;
   /** Threads of every program, 1 by default. */
   readonly threads?: number;
-  /** How much more work our program has than the peers, whose times are multiplied by it. */
+  /** How much more our program does than the peers, whose times are multiplied by it. */
   readonly peersShare?: number;
 }
 
@@ -57,9 +58,10 @@ export type Bests = ReadonlyMap<
   { readonly seconds: number; readonly cpu: number; readonly peakMb: number }
 >;
 
-/** Radbook, built, in a process of its own. */
-export function radbook(script = "model-own.mjs"): Program {
-  return { name: "Radbook", command: [process.execPath, path.join(import.meta.dirname, script)] };
+/** Radbook's sources in a process of its own; what they are translated to is read before anything is timed. */
+export function radbook(script = "model-own.mts"): Program {
+  const source = ["--import", "tsx", "--conditions=source"];
+  return { name: "Radbook", command: [process.execPath, ...source, path.join(import.meta.dirname, script)] };
 }
 
 let python: string | null | undefined;
@@ -110,7 +112,7 @@ function succeeds(program: string, args: readonly string[]): boolean {
   return spawnSync(program, args, { stdio: "ignore" }).status === 0;
 }
 
-/** Writes `numbers` as little-endian doubles, once. @returns Whether it was written now. */
+/** Writes `numbers` as little-endian doubles, once. */
 export function writeOnce(file: string, numbers: () => Float64Array): void {
   const target = path.join(DATA, file);
   if (existsSync(target)) return;
@@ -129,7 +131,7 @@ export function printHeader(): void {
 export function printRow(row: Row): Bests {
   const programs = row.programs.filter((program) => program !== null);
   const bests = new Map<string, { seconds: number; cpu: number; peakMb: number; idleMb: number }>();
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0; round < (row.rounds ?? ROUNDS); round++) {
     for (const program of programs) {
       const found = runOnce(program, row);
       const warm = found.seconds.length > 1 ? 1 : 0;
