@@ -17,6 +17,8 @@ export {
 export type { CoxEstimator, CoxOptions } from "./cox.js";
 export { cox } from "./cox.js";
 export type { BaselineHazard } from "./cox-baseline.js";
+export type { CoxBoostModel } from "./cox-boost.js";
+export { coxBoost } from "./cox-boost.js";
 export type { CoxInfluence, RobustCox, RobustOptions } from "./cox-influence.js";
 export { coxInfluence, robustCox } from "./cox-influence.js";
 export type { Ties } from "./cox-likelihood.js";
@@ -59,6 +61,13 @@ export * as metrics from "./metrics/index.js";
 export type { MultinomialEstimator, MultinomialOptions } from "./multinomial.js";
 export { multinomial } from "./multinomial.js";
 export type { MultinomialModel } from "./multinomial-model.js";
+export type { MultinomialNetEstimator, MultinomialNetOptions } from "./multinomial-net.js";
+export { multinomialNet } from "./multinomial-net.js";
+export type {
+  MultinomialNetEstimates,
+  MultinomialNetModel,
+  MultinomialSolution,
+} from "./multinomial-net-model.js";
 export type { CrossValidation, FoldScore } from "./penalized/cross-validation.js";
 export type { InclusionOptions } from "./penalized/inclusion.js";
 export { bootstrapInclusion } from "./penalized/inclusion.js";
@@ -93,6 +102,12 @@ export type {
   SurvivalCalibrationOptions,
 } from "./survival-calibration.js";
 export { survivalCalibration } from "./survival-calibration.js";
+export type {
+  SurvivalForestEstimator,
+  SurvivalForestModel,
+  SurvivalForestOptions,
+} from "./survival-forest.js";
+export { survivalForest } from "./survival-forest.js";
 export type { SurvivalInterval } from "./survival-interval.js";
 export type { TableOne, TableOneOptions, TableOneRow, VariableKind } from "./table-one.js";
 export { tableOne } from "./table-one.js";
