@@ -8,6 +8,7 @@ import { InputError, NumericalError } from "./core/errors.js";
 import { type TreeShapJob, treeShap } from "./explain/tree-job.js";
 import { type ForestJob, growForest } from "./model/classification/forest-grow.js";
 import { countInclusions, type InclusionJob } from "./model/penalized/inclusion-draws.js";
+import { growSurvivalForest, type SurvivalForestJob } from "./model/survival-forest-grow.js";
 import type { Answer } from "./workers/killable-pool.js";
 import type { ModelTask } from "./workers/model-pool.js";
 
@@ -15,6 +16,7 @@ import type { ModelTask } from "./workers/model-pool.js";
 const TASKS: Readonly<Record<string, (input: unknown) => unknown>> = {
   countInclusions: (input) => countInclusions(input as InclusionJob),
   growForest: (input) => growForest(input as ForestJob),
+  growSurvivalForest: (input) => growSurvivalForest(input as SurvivalForestJob),
   treeShap: (input) => treeShap(input as TreeShapJob),
 };
 

@@ -195,7 +195,12 @@ function newtonSteps(
 const LEAST_CURVATURE = 1e-150;
 
 /** Weights of some patients, drawn without replacement; the others get 0. */
-function drawPart(weights: Float64Array, share: number, random: RandomStream, drawn: Float64Array): void {
+export function drawPart(
+  weights: Float64Array,
+  share: number,
+  random: RandomStream,
+  drawn: Float64Array,
+): void {
   const n = weights.length;
   let wanted = Math.max(1, Math.floor(share * n));
   drawn.fill(0);
