@@ -8,6 +8,7 @@ import { InputError } from "../core/errors.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import { checkSameIds } from "../table/ids.js";
 import type { Labels } from "../table/labels.js";
+import { type ClassWeights, checkClassWeights, classWeightsOf } from "./classification/class-weights.js";
 import type { Estimator } from "./estimator.js";
 import { LogisticNetModel, probabilityOf } from "./logistic-net-model.js";
 import { outcomeOf, type PositiveClass } from "./metrics/outcome.js";
@@ -28,6 +29,8 @@ export interface LogisticNetOptions extends ElasticNetOptions, PositiveClass {
    * patients on the wrong side of one half.
    */
   readonly measure?: LogisticNetMeasure;
+  /** The log likelihood of a patient is multiplied by the weight of the class, scaled to a mean of 1; so are the scores of folds. */
+  readonly classWeights?: ClassWeights;
 }
 
 /** A recipe for logistic regression with a penalty. */
@@ -49,6 +52,7 @@ const LEAST_PROBABILITY = 1e-5;
  */
 export function logisticNet(options: LogisticNetOptions = {}): LogisticNetEstimator {
   checkElasticNet(options);
+  checkClassWeights(options.classWeights);
   const { measure = "deviance" } = options;
   if (!LOGISTIC_NET_MEASURES.includes(measure)) {
     throw new InputError(
@@ -68,7 +72,7 @@ function fitLogisticNet(
   const { isPositive, positives, positive } = outcomeOf(y, options);
   const folds = foldsOf(y.ids, isPositive, options);
   for (const fold of folds) checkFold(isPositive, fold, measure);
-  const found = fitElasticNet(x, logisticKind(isPositive, measure), folds, options);
+  const found = fitElasticNet(x, logisticKind(isPositive, weightsOf(y, options), measure), folds, options);
   const { crossValidation } = found;
   const columns = x.columns.map(({ name, unit }) => ({ name, unit }));
   return new LogisticNetModel(
@@ -94,33 +98,58 @@ function checkFold(isPositive: Uint8Array, { label, held, train }: Fold, measure
   }
 }
 
-function logisticKind(isPositive: Uint8Array, measure: LogisticNetMeasure): NetKind {
+/** What each patient counts for. */
+function weightsOf(y: Labels, { classWeights }: LogisticNetOptions): Float64Array {
+  const present = y.classes.filter((_, code) => y.counts[code] > 0);
+  const weight = classWeightsOf(
+    classWeights,
+    present,
+    y.counts.filter((count) => count > 0),
+  );
+  return Float64Array.from(y.values, (value) => weight[present.indexOf(value)]);
+}
+
+function logisticKind(isPositive: Uint8Array, weights: Float64Array, measure: LogisticNetMeasure): NetKind {
   const scorers = { deviance: foldDeviance, auc: foldArea, error: foldError };
   const score = scorers[measure];
   return {
-    loss: (rows) => new LogisticLoss(isPositive, rows),
+    loss: (rows) => new LogisticLoss(isPositive, rows, weights),
     measure: { deviance: "deviance", auc: "area under the ROC curve", error: "classification error" }[
       measure
     ],
     isError: measure !== "auc",
-    weight: (fold) => fold.held.length,
-    scorer: (fold) => (eta) => score(isPositive, eta, fold.held),
+    weight: (fold) => weightOf(weights, fold.held),
+    scorer: (fold) => (eta) => score(isPositive, eta, fold.held, weights),
   };
 }
 
-function foldDeviance(isPositive: Uint8Array, eta: Float64Array, rows: Uint32Array): number {
+function weightOf(weights: Float64Array, rows: Uint32Array): number {
+  return rows.reduce((sum, row) => sum + weights[row], 0);
+}
+
+function foldDeviance(
+  isPositive: Uint8Array,
+  eta: Float64Array,
+  rows: Uint32Array,
+  weights: Float64Array,
+): number {
   let sum = 0;
   for (const row of rows) {
     const p = Math.min(Math.max(probabilityOf(eta[row]), LEAST_PROBABILITY), 1 - LEAST_PROBABILITY);
-    sum -= 2 * Math.log(isPositive[row] === 1 ? p : 1 - p);
+    sum -= 2 * weights[row] * Math.log(isPositive[row] === 1 ? p : 1 - p);
   }
-  return sum / rows.length;
+  return sum / weightOf(weights, rows);
 }
 
-function foldError(isPositive: Uint8Array, eta: Float64Array, rows: Uint32Array): number {
+function foldError(
+  isPositive: Uint8Array,
+  eta: Float64Array,
+  rows: Uint32Array,
+  weights: Float64Array,
+): number {
   let wrong = 0;
-  for (const row of rows) if (eta[row] > 0 !== (isPositive[row] === 1)) wrong++;
-  return wrong / rows.length;
+  for (const row of rows) if (eta[row] > 0 !== (isPositive[row] === 1)) wrong += weights[row];
+  return wrong / weightOf(weights, rows);
 }
 
 /** Share of pairs of a positive and a negative patient that are ordered rightly; ties count half. */
