@@ -12,6 +12,7 @@ import { Figure } from "./figure.js";
 import {
   checkCount,
   drawn,
+  fixed,
   groupColor,
   guide,
   headed,
@@ -139,7 +140,7 @@ function calibrated(one: NamedPrediction, bins: number, confidence: number): Cal
 }
 
 function limits({ value, interval: { lower, upper } }: CalibrationPart): string {
-  return `${value.toFixed(2)} (${lower.toFixed(2)} to ${upper.toFixed(2)})`;
+  return `${fixed(value, 2)} (${fixed(lower, 2)} to ${fixed(upper, 2)})`;
 }
 
 /** How many predictions lie in each fiftieth of the axis, as heights in CSS pixels. */

@@ -9,7 +9,7 @@ import { ranksOf } from "../model/statistics/sample.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import { averageLinkage, type Clustering } from "./cluster.js";
 import { Figure } from "./figure.js";
-import { drawn, headed, rowsDown, shorten, type TitleOptions, textAt, tip } from "./marks.js";
+import { drawn, fixed, headed, rowsDown, shorten, type TitleOptions, textAt, tip } from "./marks.js";
 import { DIVERGING } from "./palette.js";
 import { figureFrame, INK, PAPER, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
@@ -168,10 +168,7 @@ function numberLayer(
   const rows = cells.map((one) => ({
     x: Number(one.x) + cell / 2,
     y: Number(one.y) + cell / 2,
-    text: Number(one.r)
-      .toFixed(2)
-      .replace(/^-(?=.*[1-9])/, "−")
-      .replace(/^-/, ""),
+    text: fixed(Number(one.r), 2),
     strong: Math.abs(Number(one.r)) > STRONG,
   }));
   return {

@@ -4,10 +4,9 @@
  * Layer:  plot; imports core, explain (types), table.
  */
 import type { Explanation } from "../explain/explanation.js";
-import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
 import { checkCount, drawn, headed, numbers, shorten, textAt, tip } from "./marks.js";
-import { answerOf, type Part, partsOf, patientRow, shapTitle, signed } from "./shap-rows.js";
+import { answerOf, answerText, type Part, partsOf, patientRow, shapTitle, signed } from "./shap-rows.js";
 import { figureFrame, PAPER, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 import { LOWERS, type PatientFigureOptions, RAISES } from "./waterfall.js";
@@ -61,11 +60,11 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
   } as const;
   const alternative = headed(
     title,
-    `forces on the answer for patient ${id}: ${formatNumber(answer, 4)}, base ${formatNumber(explanation.base, 4)}` +
+    `forces on the answer for patient ${id}: ${answerText(answer, explanation, row)}, base ${answerText(explanation.base, explanation, row)}` +
       `${explanation.outputUnit === "" ? "" : ` ${explanation.outputUnit}`}. ` +
       `Up: ${list(segments.filter(({ value }) => value > 0))}. Down: ${list(segments.filter(({ value }) => value < 0))}.`,
   );
-  const answerText = `Answer ${formatNumber(answer, 3)}`;
+
   const isApart = Math.abs(place(answer) - place(explanation.base)) > 110;
   return new Figure("shap-force", alternative, {
     ...figureFrame(title, alternative),
@@ -101,10 +100,15 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
       },
       level(explanation.base, x, y, [isApart ? 22 : 26, TOP + BAR + 4]),
       level(answer, x, y, [20, TOP + BAR + 4]),
-      textAt(answerText, { x: place(answer), y: 10, align: "center", fontWeight: 600 }),
+      textAt(`Answer ${answerText(answer, explanation, row)}`, {
+        x: place(answer),
+        y: 10,
+        align: "center",
+        fontWeight: 600,
+      }),
       ...(isApart
         ? [
-            textAt(`Base ${formatNumber(explanation.base, 3)}`, {
+            textAt(`Base ${answerText(explanation.base, explanation, row)}`, {
               x: place(explanation.base),
               y: 12,
               align: "center",

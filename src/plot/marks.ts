@@ -25,6 +25,12 @@ export function drawnOrNull(value: number): number | null {
   return Number.isFinite(value) ? drawn(value) : null;
 }
 
+/** With that many digits after the point, a real minus, and no sign before a zero. */
+export function fixed(value: number, digits: number): string {
+  const text = Math.abs(value).toFixed(digits);
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
 export interface AxisLook {
   readonly title: string;
   /** Ends of the axis; default: those of the data, with zero only if it lies among them. */

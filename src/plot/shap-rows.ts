@@ -63,6 +63,14 @@ export function answerOf({ base, values, features }: Explanation, row: number): 
   return sum;
 }
 
+/** An answer as text; what is only rounding beside the patient's SHAP values is 0. */
+export function answerText(value: number, { values, features, base }: Explanation, row: number): string {
+  const p = features.length;
+  let scale = Math.abs(base);
+  for (let j = 0; j < p; j++) scale = Math.max(scale, Math.abs(values[row * p + j]));
+  return formatNumber(Math.abs(value) < 1e-9 * scale ? 0 : value, 3).replace("-", "−");
+}
+
 /** Title of an axis of SHAP values. */
 export function shapTitle(words: string, { outputUnit }: Explanation): string {
   return withUnit(words, outputUnit);

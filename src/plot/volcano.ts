@@ -74,8 +74,9 @@ export function volcano(screen: Screen, y: Labels, options: VolcanoOptions = {})
     `Adjusted p ≥ ${formatNumber(below)}`,
   ];
   const alternative = headed(title, describe(screen, dots, found, first.name, below, shown.length));
-  // Between the largest p that is found and the smallest that is not.
-  const limit = found.reduce((least, dot) => Math.min(least, dot.y), Number.POSITIVE_INFINITY);
+  // Midway between the last feature that is found and the first that is not.
+  const rest = dots.slice(found.length);
+  const limit = ((found.at(-1)?.y ?? 0) + (rest[0]?.y ?? 0)) / 2;
   return new Figure("volcano", alternative, {
     ...figureFrame(title, alternative),
     width: WIDTH,

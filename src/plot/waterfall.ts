@@ -4,7 +4,6 @@
  * Layer:  plot; imports core, explain (types), table.
  */
 import type { Explanation } from "../explain/explanation.js";
-import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
 import {
   checkCount,
@@ -18,7 +17,7 @@ import {
   tip,
 } from "./marks.js";
 import { VALUE_RAMP } from "./palette.js";
-import { answerOf, partsOf, patientRow, shapTitle, signed } from "./shap-rows.js";
+import { answerOf, answerText, partsOf, patientRow, shapTitle, signed } from "./shap-rows.js";
 import { figureFrame, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
@@ -61,7 +60,7 @@ export function waterfall(explanation: Explanation, id: string, options: Patient
   const x = numbers("x", { title: shapTitle("Model's answer", explanation), domain });
   const alternative = headed(
     title,
-    `SHAP values of patient ${id}: from the base ${formatNumber(explanation.base, 4)} to ${formatNumber(answer, 4)}` +
+    `SHAP values of patient ${id}: from the base ${answerText(explanation.base, explanation, row)} to ${answerText(answer, explanation, row)}` +
       `${explanation.outputUnit === "" ? "" : ` ${explanation.outputUnit}`}. ` +
       `${parts.map(({ label, value }) => `${label} ${signed(value)}`).join("; ")}.`,
   );
@@ -86,13 +85,13 @@ export function waterfall(explanation: Explanation, id: string, options: Patient
       ...parts.map(({ label }, r) =>
         textAt(shorten(label, 44), { x: 0, y: ROW * (r + 0.5), dx: -10, align: "right" }),
       ),
-      textAt(`Answer ${formatNumber(answer, 3)}`, {
+      textAt(`Answer ${answerText(answer, explanation, row)}`, {
         x: place(answer),
         y: -12,
         align: "center",
         fontWeight: 600,
       }),
-      textAt(`Base ${formatNumber(explanation.base, 3)}`, {
+      textAt(`Base ${answerText(explanation.base, explanation, row)}`, {
         x: place(explanation.base),
         y: height + 52,
         align: "center",
