@@ -13,6 +13,7 @@ export type { PartOptions } from "./part.js";
 export { readMask, readVolume } from "./read-any.js";
 export { type CohortOptions, readCohort, writeCsv } from "./read-cohort.js";
 export { type DicomOptions, readDicom } from "./read-dicom.js";
+export { readFeatures } from "./read-features.js";
 export { readNifti, readNiftiMask } from "./read-nifti.js";
 export { readNrrd, readNrrdMask } from "./read-nrrd.js";
 export { readParameters } from "./read-parameters.js";

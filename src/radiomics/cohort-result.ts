@@ -3,7 +3,7 @@
  *
  * Layer:  radiomics; imports table, cohort-job (types).
  */
-import { ExtractedFeatures, type PatientFailure } from "../table/extracted-features.js";
+import { ExtractedFeatures, failureNotes, type PatientFailure } from "../table/extracted-features.js";
 import type { Begun, CaseDone } from "./cohort-job.js";
 
 /** A patient's features, or the reason why there are none. */
@@ -62,12 +62,7 @@ function difference(first: Row | undefined, { names, units }: CaseDone): string 
 }
 
 function notesOn(rows: readonly Row[], failures: readonly PatientFailure[]): string[] {
-  const notes: string[] = [];
-  const [worst] = failures;
-  if (worst !== undefined) {
-    const all = rows.length + failures.length;
-    notes.push(`${failures.length} of ${all} patients failed, first ${worst.id}: ${worst.reason}`);
-  }
+  const notes = failureNotes(failures, rows.length);
   const count = (from: CaseDone["from"]): number => rows.filter((row) => row.from === from).length;
   const kept = count("journal");
   if (kept > 0) notes.push(`${kept} of ${rows.length} rows taken from the journal`);

@@ -48,6 +48,15 @@ export interface FinishedCase {
   readonly values: Float64Array;
 }
 
+/** What to say below a table about those who are not in it. @param rows  Of the table. */
+export function failureNotes(failures: readonly PatientFailure[], rows: number): string[] {
+  const [first] = failures;
+  if (first === undefined) return [];
+  return [
+    `${failures.length} of ${rows + failures.length} patients failed, first ${first.id}: ${first.reason}`,
+  ];
+}
+
 /** Features of a cohort: a row for each patient whose images could all be computed. Immutable by contract. */
 export class ExtractedFeatures extends FeatureTable {
   readonly failures: readonly PatientFailure[];
