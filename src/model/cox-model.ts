@@ -17,24 +17,14 @@ import type { Ties } from "./cox-likelihood.js";
 import { effectTable } from "./effect-table.js";
 import type { Fitted } from "./estimator.js";
 import { checkFinite } from "./standardize-columns.js";
-import { waldTest } from "./wald.js";
+import { type WaldCovariate, waldTest } from "./wald.js";
 
 /** Hazards are exp(score): beyond this they leave the range of a double. */
 export const LARGEST_SCORE = 700;
 
 /** One covariate of the model, per one unit of the covariate. */
-export interface CoxCovariate {
-  readonly name: string;
-  readonly unit: string;
-  readonly coefficient: number;
-  readonly standardError: number;
-  readonly z: number;
-  readonly p: number;
-  /** Natural logarithm of p. */
-  readonly logP: number;
+export interface CoxCovariate extends WaldCovariate {
   readonly hazardRatio: number;
-  readonly lower: number;
-  readonly upper: number;
 }
 
 /** A chi-square test of the whole model. */

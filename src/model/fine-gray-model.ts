@@ -13,23 +13,12 @@ import { type ModelTest, modelTest } from "./cox-model.js";
 import { effectTable } from "./effect-table.js";
 import type { Fitted } from "./estimator.js";
 import { predictNet } from "./penalized/net-path.js";
-import { waldTest } from "./wald.js";
+import { type WaldCovariate, waldTest } from "./wald.js";
 
 /** One covariate of the model, per one unit of the covariate. */
-export interface FineGrayCovariate {
-  readonly name: string;
-  readonly unit: string;
-  readonly coefficient: number;
-  /** Robust. */
-  readonly standardError: number;
-  readonly z: number;
-  readonly p: number;
-  /** Natural logarithm of p. */
-  readonly logP: number;
-  /** exp(coefficient): above 1 the incidence rises. */
+export interface FineGrayCovariate extends WaldCovariate {
+  /** exp(coefficient): above 1 the incidence rises. Errors are robust. */
   readonly subdistributionHazardRatio: number;
-  readonly lower: number;
-  readonly upper: number;
 }
 
 /** A patient's predicted incidence: 0 at first, then a value from each time on. */

@@ -14,21 +14,11 @@ import { effectTable } from "./effect-table.js";
 import type { Fitted } from "./estimator.js";
 import { probabilityOf } from "./logistic-net-model.js";
 import { predictNet } from "./penalized/net-path.js";
-import { waldTest } from "./wald.js";
+import { type WaldCovariate, waldTest } from "./wald.js";
 
 /** One covariate of the model, per one unit of the covariate. */
-export interface LogisticCovariate {
-  readonly name: string;
-  readonly unit: string;
-  readonly coefficient: number;
-  readonly standardError: number;
-  readonly z: number;
-  readonly p: number;
-  /** Natural logarithm of p. */
-  readonly logP: number;
+export interface LogisticCovariate extends WaldCovariate {
   readonly oddsRatio: number;
-  readonly lower: number;
-  readonly upper: number;
 }
 
 /** What the fit found, on the scale of the columns as they were given. */
