@@ -48,6 +48,7 @@ export async function bench(): Promise<void> {
     work: "logistic-bootstrap",
     data: "wide",
     repeats: 1,
+    rounds: 1,
     peersShare: 10,
     programs: [ours, glmnet],
   };

@@ -26,7 +26,7 @@ run <- if (startsWith(work, "cox")) {
   function() {
     set.seed(7)
     counts <- numeric(ncol(x))
-    for (draw in 1:10) {
+    for (draw in seq_len(10)) {
       rows <- sample(nrow(x), replace = TRUE)
       fit <- glmnet(x[rows, ], group[rows], family = "binomial", lambda = lambda)
       counts <- counts + (as.vector(coef(fit, s = lambda[20]))[-1] != 0)
