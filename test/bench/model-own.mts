@@ -2,6 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { performance } from "node:perf_hooks";
+import { tree, treeInThreads } from "../../src/explain/tree.js";
 import * as model from "../../src/model/index.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
@@ -91,11 +92,48 @@ const works: Readonly<Record<string, () => Run>> = {
     const score = new Scores(ids, risk);
     return () => model.metrics.auc(y, score, { positive: "1" }).standardError;
   },
+  forest: () => {
+    const { x, y, recipe } = forestTask();
+    return () =>
+      threads === "1" ? recipe.fit(x, y) : recipe.fitInThreads(x, y, { workers: Number(threads) });
+  },
+  "forest-shap": () => {
+    const { x, y, recipe } = forestTask();
+    const fitted = recipe.fit(x, y);
+    const few = x.pick(x.ids.slice(0, 500));
+    return () =>
+      threads === "1" ? tree(fitted, few) : treeInThreads(fitted, few, { workers: Number(threads) });
+  },
+  "histogram-boosting": () => {
+    const { x, y } = forestTask();
+    const recipe = model.classification.histogramBoosting();
+    return () => recipe.fit(x, y);
+  },
+  svm: () => classesTask(model.classification.svm()),
+  mlp: () => classesTask(model.classification.mlp({ seed: 7 })),
   "t-tests": () => screenTask("student"),
   "mann-whitney": () => screenTask("mann-whitney"),
   pearson: () => pearsonTask(false),
   "pearson-p": () => pearsonTask(true),
 };
+
+function forestTask(): {
+  readonly x: FeatureTable;
+  readonly y: Labels;
+  readonly recipe: model.classification.ForestEstimator<model.classification.RandomForestModel>;
+} {
+  const ids = idsOf(read("group").length);
+  const recipe = model.classification.randomForest({ trees: 500, seed: 7 });
+  return { x: tableOf("x", ids), y: labels("group", ids), recipe };
+}
+
+/** Fits a recipe to the classes of the patients; columns of other scale are not what is timed. */
+function classesTask(recipe: model.Estimator<Labels, model.Fitted<unknown>>): Run {
+  const ids = idsOf(read("group").length);
+  const x = tableOf("x", ids);
+  const y = labels("group", ids);
+  return () => recipe.fit(x, y);
+}
 
 function coxTask(folds: number): Run {
   const y = survival();
