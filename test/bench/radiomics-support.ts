@@ -157,7 +157,7 @@ function inPython(
 }
 
 /** An interpreter on the path, or one that pyenv keeps. */
-function pythonOf(versions: readonly string[]): string | null {
+export function pythonOf(versions: readonly string[]): string | null {
   const kept = path.join(process.env.PYENV_ROOT ?? path.join(os.homedir(), ".pyenv"), "versions");
   const folders = existsSync(kept) ? readdirSync(kept) : [];
   for (const version of versions) {

@@ -155,7 +155,7 @@ function modelOf(r: Shap): TreeModel {
     right: Int32Array.from(one.right),
     feature: Int32Array.from(one.feature),
     threshold: Float64Array.from(one.threshold),
-    value: Float64Array.from(one.value, ([value = 0]) => value * (r.learning_rate ?? 1)),
+    value: Float64Array.from(one.value, (row) => (row[0] ?? 0) * (r.learning_rate ?? 1)),
     cover: Float64Array.from(one.cover),
   }));
   return {
