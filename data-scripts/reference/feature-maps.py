@@ -30,7 +30,15 @@ RUNS = {
         "voxelSetting": {"kernelRadius": 1},
     },
 }
-EVERY = {"radius 1": 67, "radius 2, not masked": 331, "in slices": 331}
+EVERY = {"radius 1": 67, "radius 2, not masked": 331, "in slices": 331, "of filtered images": 331}
+FILTERED = "of filtered images"
+RUNS[FILTERED] = {
+    "setting": {"binCount": 16},
+    "imageType": {"LoG": {"sigma": [3.0]}, "Wavelet": {}},
+    "voxelSetting": {"kernelRadius": 1, "maskedKernel": False},
+}
+# Of as many images a few features each.
+FEW = {"firstorder": ["Mean", "Entropy"], "glcm": ["Contrast", "Correlation"]}
 
 def rounded(value):
     """12 digits; a missing value is null."""
@@ -40,14 +48,18 @@ def rounded(value):
 runs = []
 for name, parameters in RUNS.items():
     extractor = featureextractor.RadiomicsFeatureExtractor(
-        {**parameters, "featureClass": {c: None for c in CLASSES}, "imageType": {"Original": {}}}
+        {
+            "imageType": {"Original": {}},
+            **parameters,
+            "featureClass": FEW if name == FILTERED else {c: None for c in CLASSES},
+        }
     )
     extractor.settings["voxelBatch"] = 500
-    extractor.enabledFeatures["glcm"] = [
+    extractor.enabledFeatures["glcm"] = FEW["glcm"] if name == FILTERED else [
         f for f in radiomics.glcm.RadiomicsGLCM.getFeatureNames() if f not in ("MCC", "SumVariance", "Homogeneity1", "Homogeneity2", "Dissimilarity")
     ]
     found = extractor.execute(image, mask, voxelBased=True)
-    maps = {key: value for key, value in found.items() if key.startswith("original_")}
+    maps = {key: value for key, value in found.items() if not key.startswith("diagnostics_")}
     indices = []
     n = 0
     for z in range(image.GetSize()[2]):

@@ -8,7 +8,9 @@ import type { Mask } from "../volume/mask.js";
 import { zeroOne } from "../volume/resample.js";
 import type { Volume } from "../volume/volume.js";
 import { catalogue, type FeatureDefinition } from "./catalogue.js";
-import { discretize, extremes, type Levels } from "./discretize.js";
+import { discretize, extremes } from "./discretize.js";
+import { filter } from "./filters/filter.js";
+import { responseMaps } from "./filters/response-maps.js";
 import { histogramFeatures } from "./intensity-histogram.js";
 import { statistics } from "./intensity-statistics.js";
 import { DIRECTIONS } from "./level-grid.js";
@@ -16,7 +18,7 @@ import { type MapField, mapField } from "./maps-field.js";
 import { glcmKernels } from "./maps-glcm.js";
 import { type Kernel, type KernelFeatures, kernelCutter, type PreparedMaps } from "./maps-kernel.js";
 import { checkKeys, kernelRadius, type MapOptions } from "./maps-options.js";
-import type { Aggregation, Binning } from "./settings.js";
+import { type Aggregation, type Binning, checkSameGrid } from "./settings.js";
 import { tally } from "./tally.js";
 import { textureOf } from "./texture.js";
 
@@ -37,17 +39,18 @@ const KEYS = [
   "masked",
   "discretize",
   "aggregation",
+  "filters",
   "signal",
   "onProgress",
 ];
 
-/** @throws InputError as `map`. */
+/** One for each image. @throws InputError as `map`. */
 export function ibsiMaps(
   volume: Volume,
   mask: Mask,
   features: readonly string[],
   options: MapOptions,
-): PreparedMaps {
+): PreparedMaps[] {
   checkKeys("a map", options, KEYS);
   const aggregation = options.aggregation ?? "3D merged";
   if (aggregation !== "3D merged" && aggregation !== "3D averaged") {
@@ -56,20 +59,43 @@ export function ibsiMaps(
     );
   }
   const definitions = features.map(definitionOf);
-  const byUnit: Binning = volume.quantity.unit === "HU" ? { binWidth: 25 } : { binCount: 32 };
-  const { masked = true } = options;
-  const radius = kernelRadius(options, volume.geometry);
-  let levels: Levels | undefined;
-  const field = mapField(volume, zeroOne(mask.voxels), { radius, masked }, (values) => {
-    levels = discretize(values, options.discretize ?? byUnit, undefined);
-    return levels;
+  const { filters = ["original"] } = options;
+  for (const chosen of filters) if (chosen !== "original") checkSameGrid(chosen);
+  const inside = zeroOne(mask.voxels);
+  return filters.flatMap((chosen) => {
+    if (chosen === "original") return [mapsOf(volume, "", inside, definitions, aggregation, options)];
+    const names = responseMaps(chosen).map(({ name }) => `${name}_`);
+    return filter(volume, chosen).map((response, n) =>
+      mapsOf(response, names[n], inside, definitions, aggregation, options),
+    );
   });
+}
+
+/** @param prefix  Begins the names of the maps. */
+function mapsOf(
+  image: Volume,
+  prefix: string,
+  inside: Uint8Array,
+  definitions: readonly FeatureDefinition[],
+  aggregation: "3D merged" | "3D averaged",
+  { discretize: bins, masked = true, radius, radiusMm }: MapOptions,
+): PreparedMaps {
+  const { geometry, quantity } = image;
+  const byUnit: Binning = quantity.unit === "HU" ? { binWidth: 25 } : { binCount: 32 };
+  const reach = kernelRadius(
+    { ...(radius !== undefined && { radius }), ...(radiusMm !== undefined && { radiusMm }) },
+    geometry,
+  );
+  const field = mapField(image, inside, { radius: reach, masked }, (values) =>
+    discretize(values, bins ?? byUnit, undefined),
+  );
   return {
-    geometry: volume.geometry,
+    geometry,
     field,
     features: kernelFeatures(field, definitions, aggregation),
-    definitions: definitions.map((definition) => ({ name: definition.name, definition })),
+    definitions: definitions.map((definition) => ({ name: `${prefix}${definition.name}`, definition })),
     outside: Number.NaN,
+    unit: quantity.unit,
   };
 }
 

@@ -29,6 +29,8 @@ export interface PreparedMaps {
   readonly definitions: readonly { readonly name: string; readonly definition: FeatureDefinition }[];
   /** Value of voxels outside the region. */
   readonly outside: number;
+  /** Of the image's intensities. */
+  readonly unit: string;
 }
 
 /** Cuts kernels out of a field. The returned kernel is only good until the next call. */

@@ -5,6 +5,7 @@
  */
 import { InputError } from "../core/errors.js";
 import type { Geometry, Vec3 } from "../core/geometry.js";
+import type { Filter } from "./filters/options.js";
 import type { PyradiomicsOptions, PyradiomicsParameters } from "./pyradiomics/settings.js";
 import type { Aggregation, Binning } from "./settings.js";
 
@@ -30,6 +31,11 @@ export interface MapOptions extends MapRun {
   readonly discretize?: Binning;
   /** Default "3D merged". Only the two of the volume: a kernel is one. */
   readonly aggregation?: Extract<Aggregation, "3D merged" | "3D averaged">;
+  /**
+   * Images to map: the scan and response maps of filters, whose names begin those of their maps ("log-3mm_stat_mean") and which
+   * have 32 bins unless `discretize` says otherwise. Default: the scan.
+   */
+  readonly filters?: readonly ("original" | Filter)[];
 }
 
 /** Keys of `voxelSetting` in a parameter file, as PyRadiomics spells them. */
@@ -45,7 +51,7 @@ export interface VoxelSetting {
 }
 
 /**
- * Maps by PyRadiomics' definitions, of the original image. Two differ on purpose: glcm_MCC, on which PyRadiomics gives up, and
+ * Maps by PyRadiomics' definitions, of every image of `imageType`. Two differ on purpose: glcm_MCC, on which PyRadiomics gives up, and
  * glcm_JointAverage, which it leaves missing, in kernels that have a direction without pairs; here such a direction is left out.
  */
 export interface PyradiomicsMapOptions extends MapRun, Pick<PyradiomicsOptions, "storedIntegers"> {

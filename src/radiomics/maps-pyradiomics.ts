@@ -1,10 +1,12 @@
 /**
- * Feature maps as PyRadiomics' voxel-based extraction makes them, of the original image.
+ * Feature maps as PyRadiomics' voxel-based extraction makes them, of the original and of filtered images.
  *
  * Layer:  radiomics; imports core, volume, level-grid, maps-field, maps-glcm, maps-kernel, maps-options, pyradiomics.
  */
 import { InputError } from "../core/errors.js";
-import { type Geometry, voxelVolume } from "../core/geometry.js";
+import { type Geometry, type Vec3, voxelVolume } from "../core/geometry.js";
+import { clipBox, growBox, tightBox } from "../volume/crop.js";
+import { boxSize } from "../volume/index-box.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { catalogue, type FeatureDefinition } from "./catalogue.js";
@@ -16,51 +18,80 @@ import { type KernelFeatures, kernelCutter, type PreparedMaps } from "./maps-ker
 import { checkKeys, type PyradiomicsMapOptions, sameRadius } from "./maps-options.js";
 import { binLevels } from "./pyradiomics/bins.js";
 import { type FeatureClass, pyradiomicsCatalogue } from "./pyradiomics/catalogue.js";
+import { derivedImages } from "./pyradiomics/filters/derived-images.js";
+import type { DerivedImage, SizedBox } from "./pyradiomics/filters/scan-image.js";
 import { firstOrderFeatures } from "./pyradiomics/first-order.js";
-import { prepare } from "./pyradiomics/region.js";
-import { checkPyradiomicsOptions, type PyradiomicsSettings } from "./pyradiomics/settings.js";
+import { type Prepared, prepare } from "./pyradiomics/region.js";
+import {
+  checkPyradiomicsOptions,
+  type ImageRequest,
+  type PyradiomicsSettings,
+} from "./pyradiomics/settings.js";
 import { pyradiomicsTexture, type TextureClass } from "./pyradiomics/texture.js";
 
-/** @throws InputError as `map`. */
+/** One for each image. @throws InputError as `map`. */
 export function pyradiomicsMaps(
   volume: Volume,
   mask: Mask,
   features: readonly string[],
   options: PyradiomicsMapOptions,
-): PreparedMaps {
+): PreparedMaps[] {
   checkKeys("a map", options, ["convention", "parameters", "storedIntegers", "signal", "onProgress"]);
   const { voxelSetting, ...parameters } = options.parameters ?? {};
   const voxels = voxelSetting ?? {};
   checkKeys("voxelSetting", voxels, ["kernelRadius", "maskedKernel", "initValue", "voxelBatch"]);
   const wanted = features.map(definitionOf);
-  const checked = checkPyradiomicsOptions({
+  const { parameters: checked, storedIntegers } = checkPyradiomicsOptions({
     convention: "pyradiomics",
     parameters,
     ...(options.storedIntegers !== undefined && { storedIntegers: options.storedIntegers }),
   });
-  const [request, ...others] = checked.parameters.images;
-  if (request === undefined || others.length > 0 || request.type !== "Original") {
-    throw new InputError(
-      "maps are made of the original image: filter the scan first, and leave imageType out.",
-    );
+  const prepared = prepare(volume, mask, checked.settings, storedIntegers);
+  const { geometry, inside } = prepared;
+  const masked = voxels.maskedKernel ?? true;
+  return checked.images.flatMap((request) => {
+    const { settings } = request;
+    const cube = sameRadius(voxels.kernelRadius ?? 1);
+    const radius = settings.force2D ? flattened(cube, settings) : cube;
+    return imagesOf(request, prepared, radius).map(({ name, voxels: image, isSingle }) => {
+      const field = mapField({ geometry, voxels: image }, inside, { radius, masked }, (values) =>
+        binLevels(values, settings, isSingle),
+      );
+      return {
+        geometry,
+        field,
+        features: kernelFeatures(field, wanted, settings, geometry),
+        definitions: wanted.map((definition) => ({ name: `${name}_${definition.name}`, definition })),
+        outside: voxels.initValue ?? 0,
+        unit: request.type === "Original" ? volume.quantity.unit : "",
+      };
+    });
+  });
+}
+
+/** The images of a request on the whole grid; those of filters are computed as far as kernels see, and 0 beyond. */
+function imagesOf(request: ImageRequest, prepared: Prepared, radius: Vec3): DerivedImage[] {
+  const { geometry, inside, voxels, pixel } = prepared;
+  if (request.type === "Original") return [{ name: "original", voxels, isSingle: pixel === "single" }];
+  const tight = tightBox(inside, geometry.size);
+  if (tight === null) throw new InputError("the region has no voxel. Draw it again.");
+  const seen = clipBox(growBox(tight, radius), geometry);
+  const box = { ...seen, size: boxSize(seen) };
+  return [...derivedImages(request, { ...prepared, ...geometry }, inside, box)].map((image) => ({
+    ...image,
+    voxels: onWholeGrid(image.voxels, box, geometry.size),
+  }));
+}
+
+function onWholeGrid(part: ArrayLike<number>, { low, size }: SizedBox, [nx, ny, nz]: Vec3): Float64Array {
+  const whole = new Float64Array(nx * ny * nz);
+  for (let z = 0, p = 0; z < size[2]; z++) {
+    for (let y = 0; y < size[1]; y++) {
+      const row = low[0] + nx * (low[1] + y + ny * (low[2] + z));
+      for (let x = 0; x < size[0]; x++, p++) whole[row + x] = part[p];
+    }
   }
-  const { settings } = request;
-  const prepared = prepare(volume, mask, settings, checked.storedIntegers);
-  const radius = sameRadius(voxels.kernelRadius ?? 1);
-  const { geometry } = prepared;
-  const field = mapField(
-    prepared,
-    prepared.inside,
-    { radius: settings.force2D ? flattened(radius, settings) : radius, masked: voxels.maskedKernel ?? true },
-    (values) => binLevels(values, settings, prepared.pixel === "single"),
-  );
-  return {
-    geometry,
-    field,
-    features: kernelFeatures(field, wanted, settings, geometry),
-    definitions: wanted.map((definition) => ({ name: `original_${definition.name}`, definition })),
-    outside: voxels.initValue ?? 0,
-  };
+  return whole;
 }
 
 /** In slices a kernel has no depth. */

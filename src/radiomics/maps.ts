@@ -37,7 +37,11 @@ export async function map(
   { feature, ...options }: (MapOptions | PyradiomicsMapOptions) & { readonly feature: string },
 ): Promise<Volume> {
   const found = await maps(volume, mask, { ...options, features: [feature] });
-  return [...found.values()][0];
+  const [only] = found.values();
+  if (found.size === 1 && only !== undefined) return only;
+  throw new InputError(
+    `the filters make ${found.size} images, so there are as many maps: ${[...found.keys()].join(", ")}. Take radiomics.maps.`,
+  );
 }
 
 /**
@@ -53,31 +57,30 @@ export async function maps(
   if (features.length === 0)
     throw new InputError('maps need at least one feature, e.g. features: ["cm_contrast"].');
   mask.checkGrid(volume.geometry, `volume "${volume.name}"`);
-  const prepared =
+  const { signal, onProgress } = options;
+  const images =
     options.convention === "pyradiomics"
       ? pyradiomicsMaps(volume, mask, features, options)
       : ibsiMaps(volume, mask, features, options);
-  const values = await computeMaps(prepared, options);
-  const { geometry, definitions } = prepared;
-  const { modality, unit } = volume.quantity;
-  return new Map(
-    definitions.map(({ name, definition }, f): [string, Volume] => [
-      name,
-      new Volume(values[f], geometry, {
-        modality,
-        unit: unitFor(definition, unit),
-        name,
-        frameOfReference: volume.frameOfReference,
-      }),
-    ]),
-  );
+  const found = new Map<string, Volume>();
+  for (const [n, image] of images.entries()) {
+    const progress = (share: number): void => onProgress?.((n + share) / images.length);
+    const values = await computeMaps(image, orInterrupt(signal), progress);
+    image.definitions.forEach(({ name, definition }, f) => {
+      const { modality } = volume.quantity;
+      const unit = unitFor(definition, image.unit);
+      const { frameOfReference } = volume;
+      found.set(name, new Volume(values[f], image.geometry, { modality, unit, name, frameOfReference }));
+    });
+  }
+  return found;
 }
 
 async function computeMaps(
   { geometry, field, features, definitions, outside }: PreparedMaps,
-  { signal: given, onProgress }: Pick<MapOptions, "signal" | "onProgress">,
+  signal: AbortSignal | undefined,
+  onProgress: (share: number) => void,
 ): Promise<Float32Array[]> {
-  const signal = orInterrupt(given);
   const { centers, targets } = field;
   const count = geometry.size[0] * geometry.size[1] * geometry.size[2];
   // Memory that is 0 from the start need not be written; maps of a large scan are large, hence single precision.
@@ -88,7 +91,7 @@ async function computeMaps(
   let turn = performance.now();
   for (let n = 0; n < centers.length; n++) {
     if ((n & 63) === 0 && performance.now() - turn > TURN_MS) {
-      onProgress?.(n / centers.length);
+      onProgress(n / centers.length);
       await new Promise((resolve) => setTimeout(resolve, 0));
       turn = performance.now();
     }
@@ -96,6 +99,6 @@ async function computeMaps(
     features(centers[n], values);
     for (let f = 0; f < maps.length; f++) maps[f][targets[n]] = values[f];
   }
-  onProgress?.(1);
+  onProgress(1);
   return maps;
 }

@@ -128,7 +128,7 @@ export function checkSettings(options: ExtractorOptions): Settings {
   const aggregations = typeof chosen === "string" ? [chosen] : chosen;
   for (const aggregation of aggregations) oneOf("aggregation", aggregation, AGGREGATIONS);
   const filters = options.filters ?? ["original"];
-  for (const filter of filters) if (filter !== "original") checkMaps(filter);
+  for (const filter of filters) if (filter !== "original") checkSameGrid(filter);
   checkResegment(options.resegment ?? {});
   if (options.discretize !== undefined) checkBinning("discretize", options.discretize);
   if (options.volumeHistogram !== undefined) checkBinning("volumeHistogram", options.volumeHistogram);
@@ -146,7 +146,8 @@ export function checkSettings(options: ExtractorOptions): Settings {
   };
 }
 
-function checkMaps(filter: Filter): void {
+/** @throws InputError if a map of the filter lies on another grid than the scan, or as `responseMaps`. */
+export function checkSameGrid(filter: Filter): void {
   for (const { name, decimation } of responseMaps(filter)) {
     if (decimation.every((step) => step === 1)) continue;
     throw new InputError(

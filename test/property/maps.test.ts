@@ -2,10 +2,10 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { InputError } from "../../src/core/errors.js";
-import { catalogue, extractor, map, maps, pyradiomicsCatalogue } from "../../src/radiomics/index.js";
+import { catalogue, extractor, filter, map, maps, pyradiomicsCatalogue } from "../../src/radiomics/index.js";
 import { Mask } from "../../src/volume/mask.js";
 import { Volume } from "../../src/volume/volume.js";
-import { asMask, asVolume, grid, LEVELS, randomScan, type Scan } from "../support/regions.js";
+import { asMask, asVolume, grid, LEVELS, randomScan, type Scan, shape } from "../support/regions.js";
 
 /** Maps are in single precision. */
 const TOLERANCE = 1e-7;
@@ -65,6 +65,45 @@ describe("a feature map", () => {
       ),
       { numRuns: 15 },
     );
+  });
+
+  it("of filtered images is that of the image that the filter makes, under both names", async () => {
+    const scan = shape([9, 8, 7], [1, 1, 1.5], (x, y, z) => Math.hypot(x, y, z) < 3.2);
+    scan.voxels.forEach((_, p) => {
+      scan.voxels[p] = (p * 37) % 101;
+    });
+    const volume = asVolume(scan);
+    const mask = asMask(scan);
+    const chosen = { log: { sigmaMm: [1.5, 3] } } as const;
+    const options = { features: ["stat_mean", "cm_contrast"], masked: false } as const;
+    const shares: number[] = [];
+    const found = await maps(volume, mask, {
+      ...options,
+      filters: ["original", chosen],
+      onProgress: (share) => shares.push(share),
+    });
+    assert.deepEqual(
+      [...found.keys()],
+      ["", "log-1.5mm_", "log-3mm_"].flatMap((image) => options.features.map((name) => `${image}${name}`)),
+    );
+    assert.equal(shares.at(-1), 1);
+    assert.ok(shares.every((share, n) => n === 0 || share >= (shares[n - 1] ?? 0)));
+    for (const [n, image] of filter(volume, chosen).entries()) {
+      const alone = await maps(image, mask, options);
+      for (const [name, { voxels }] of alone) {
+        assert.deepEqual(found.get(`log-${n === 0 ? "1.5" : "3"}mm_${name}`)?.voxels, voxels);
+      }
+    }
+    assert.equal(
+      (await map(volume, mask, { feature: "stat_mean", filters: [{ log: { sigmaMm: 3 } }] })).name,
+      "log-3mm_stat_mean",
+    );
+    await assert.rejects(
+      map(volume, mask, { feature: "stat_mean", filters: [chosen] }),
+      /make 2 images.*radiomics\.maps/,
+    );
+    const decimated = { wavelet: { name: "haar", decimated: true } } as const;
+    await assert.rejects(maps(volume, mask, { ...options, filters: [decimated] }), /coarser grid/);
   });
 
   it("by PyRadiomics' definitions is the same from lists of pairs as from matrices, MCC too", async () => {
