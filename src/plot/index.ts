@@ -28,6 +28,7 @@ export type { Prediction, Predictions } from "./predictions.js";
 export { precisionRecall, type RocFigureOptions, roc } from "./roc.js";
 export { type ShapBarOptions, shapBar } from "./shap-bar.js";
 export { type ShapHeatmapOptions, shapHeatmap } from "./shap-heatmap.js";
+export { survivalCalibration } from "./survival-calibration.js";
 export type { SurvivalScale } from "./survival-scale.js";
 export { timeDependentAuc } from "./time-dependent-auc.js";
 export { type UpsetOptions, upset } from "./upset.js";

@@ -2,6 +2,7 @@
 import { randomStream } from "../../src/core/random.js";
 import { Explanation } from "../../src/explain/explanation.js";
 import { cox } from "../../src/model/cox.js";
+import { coxSurvival } from "../../src/model/cox-survival.js";
 import { coxnet } from "../../src/model/coxnet.js";
 import { cumulativeIncidence } from "../../src/model/cumulative-incidence.js";
 import { grayTest } from "../../src/model/gray-test.js";
@@ -11,6 +12,7 @@ import { logistic } from "../../src/model/logistic.js";
 import { confusion } from "../../src/model/metrics/confusion.js";
 import { blandAltman } from "../../src/model/statistics/bland-altman.js";
 import { screen } from "../../src/model/statistics/screen.js";
+import { survivalCalibration } from "../../src/model/survival-calibration.js";
 import { timeDependentAuc } from "../../src/model/time-dependent-auc.js";
 import type { LearningCurve } from "../../src/model/validation/learning-curve.js";
 import type { Figure } from "../../src/plot/figure.js";
@@ -189,6 +191,8 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "precision-recall": () => plot.precisionRecall(both),
   calibration: () => plot.calibration(both.Radiomics, { title: "Calibration" }),
   "calibration-two": () => plot.calibration(both, { groups: 6 }),
+  "survival-calibration": () =>
+    plot.survivalCalibration(survivalCalibration(follow, coxSurvival(cox().fit(chosen, follow), chosen), 24)),
   "decision-curve": () => plot.decisionCurve(both, { range: [0.05, 0.8] }),
   "shap-bar": () => plot.shapBar(explanation, { top: 6 }),
   "shap-bar-by": () => plot.shapBar(explanation, { top: 6, by: outcome, title: "By outcome" }),

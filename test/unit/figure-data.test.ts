@@ -16,6 +16,7 @@ import { averagePrecision, roc } from "../../src/model/metrics/roc.js";
 import { blandAltman } from "../../src/model/statistics/bland-altman.js";
 import { spearman } from "../../src/model/statistics/correlation.js";
 import { screen } from "../../src/model/statistics/screen.js";
+import { survivalCalibration } from "../../src/model/survival-calibration.js";
 import { timeDependentAuc } from "../../src/model/time-dependent-auc.js";
 import * as plot from "../../src/plot/index.js";
 import { nomogramScale } from "../../src/plot/nomogram-scale.js";
@@ -91,6 +92,22 @@ describe("the numbers of figures", () => {
     }
     const counted = rowsOf(plot.calibration(one), "rect").reduce((sum, row) => sum + Number(row.count), 0);
     assert.equal(counted, outcome.length, "each prediction is in one bar");
+  });
+
+  it("calibration of survival: points are its groups, the line is its curve", () => {
+    const x = features.select(["Volume", "Age"]);
+    const found = survivalCalibration(follow, coxSurvival(cox().fit(x, follow), x), 24, { groups: 4 });
+    const figure = plot.survivalCalibration(found);
+    const rows = rowsOf(figure, "circle");
+    assert.equal(rows.length, 4);
+    for (const [at, row] of rows.entries()) {
+      assertClose(row.x, found.groups[at].predicted, 1e-5);
+      assertClose(row.y, found.groups[at].observed, 1e-5);
+      assertClose(row.upper, found.groups[at].upper, 1e-5);
+    }
+    for (const [at, row] of rowsOf(figure, "line", 1).entries())
+      assertClose(row.y, found.curve.observed[at], 1e-5);
+    assert.ok(figure.alternative.includes(`index ${found.ici.toFixed(3)}`), figure.alternative);
   });
 
   it("decision curve: net benefit of model, all and none", () => {
