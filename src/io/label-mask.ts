@@ -4,8 +4,9 @@
  * Layer:  io; imports core, volume.
  */
 import { InputError } from "../core/errors.js";
+import type { Geometry } from "../core/geometry.js";
 import { Mask } from "../volume/mask.js";
-import type { Volume } from "../volume/volume.js";
+import type { LabelArray } from "./number-types.js";
 
 /** Which voxels of a label image make the region, and what it is called. */
 export interface MaskOptions {
@@ -15,13 +16,19 @@ export interface MaskOptions {
   readonly name?: string;
 }
 
+/** The numbers of a label image. */
+export interface Labelled {
+  readonly voxels: LabelArray;
+  readonly geometry: Geometry;
+}
+
 /**
  * Picks one label of a label image.
  *
  * @throws InputError if a voxel is not a whole number, the label is absent, nothing is labelled, or there are several labels
  *   and none is chosen.
  */
-export function maskOfLabels(labels: Volume, file: string, { label, name }: MaskOptions = {}): Mask {
+export function maskOfLabels(labels: Labelled, file: string, { label, name }: MaskOptions = {}): Mask {
   const counts = countLabels(labels, file);
   const chosen = label ?? onlyLabel(counts, file);
   if (!counts.has(chosen)) {
@@ -35,20 +42,22 @@ export function maskOfLabels(labels: Volume, file: string, { label, name }: Mask
   return new Mask(voxels, labels.geometry, name ?? (label === undefined ? "region" : `label ${label}`));
 }
 
-function countLabels({ voxels }: Volume, file: string): Map<number, number> {
+function countLabels({ voxels }: Labelled, file: string): Map<number, number> {
   const counts = new Map<number, number>();
-  for (let p = 0; p < voxels.length; p++) {
-    const value = voxels[p] as number;
+  // Labels come in runs: the map is asked once for each.
+  for (let p = 0; p < voxels.length; ) {
+    const start = p;
+    const value = voxels[start] as number;
+    while (p < voxels.length && voxels[p] === value) p++;
     if (value === 0) continue;
-    const count = counts.get(value);
-    if (count === undefined && !Number.isInteger(value)) {
+    if (!Number.isInteger(value)) {
       throw new InputError(
-        `a mask holds whole labels, but voxel ${p} has the value ${value}. ` +
+        `a mask holds whole labels, but voxel ${start} has the value ${value}. ` +
           "If this is a scan, read it as a volume; if it is a probability map, threshold it first.",
         { file },
       );
     }
-    counts.set(value, (count ?? 0) + 1);
+    counts.set(value, (counts.get(value) ?? 0) + p - start);
   }
   return counts;
 }

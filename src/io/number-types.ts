@@ -68,6 +68,28 @@ export function decodeVoxels(
   return voxels;
 }
 
+/**
+ * Decodes a block of labels: whole numbers that need no room of their own where they can be read in place.
+ *
+ * @returns On the memory of `bytes` where that is possible, so only to be read.
+ */
+export function decodeLabels(
+  bytes: Uint8Array,
+  type: NumberType,
+  littleEndian: boolean,
+  rescale: Rescale = NO_RESCALE,
+): LabelArray {
+  const { slope, intercept } = rescale;
+  const stored = storedNumbers(bytes, type, littleEndian);
+  const isPlain = slope === 1 && intercept === 0;
+  return !isPlain || stored instanceof BigInt64Array || stored instanceof BigUint64Array
+    ? decodeVoxels(bytes, type, littleEndian, rescale)
+    : stored;
+}
+
+/** Numbers of any type but those that JavaScript keeps apart. */
+export type LabelArray = Exclude<StoredArray, BigInt64Array | BigUint64Array>;
+
 type StoredArray =
   | Int8Array
   | Uint8Array

@@ -3,13 +3,11 @@
  *
  * Layer:  io; imports core, volume.
  */
-
-import { open } from "node:fs/promises";
 import { InputError } from "../core/errors.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { looksLikeDicom } from "./dicom-file.js";
-import { isFolder, isGzip } from "./file.js";
+import { firstBytes, isFolder, isGzip } from "./file.js";
 import type { QuantityOptions } from "./file-quantity.js";
 import type { MaskOptions } from "./label-mask.js";
 import { choosePart, type PartOptions } from "./part.js";
@@ -82,14 +80,4 @@ async function formatOf(path: string): Promise<"dicom" | "nifti" | "nrrd"> {
     "the file is neither DICOM, NIfTI nor NRRD. Check the path; convert other formats to one of these.",
     { file: path, offset: 0 },
   );
-}
-
-async function firstBytes(path: string): Promise<Uint8Array> {
-  const handle = await open(path);
-  try {
-    const { buffer, bytesRead } = await handle.read(new Uint8Array(512), 0, 512, 0);
-    return buffer.subarray(0, bytesRead);
-  } finally {
-    await handle.close();
-  }
 }

@@ -11,8 +11,8 @@ import { checkLength, gunzipExactly, gunzipStart, isGzip, readBytes } from "./fi
 import { type QuantityOptions, quantityOf } from "./file-quantity.js";
 import { type MaskOptions, maskOfLabels } from "./label-mask.js";
 import { LONGEST_HEADER } from "./nifti-fields.js";
-import { parseNiftiHeader } from "./nifti-header.js";
-import { BYTES_OF, decodeVoxels } from "./number-types.js";
+import { type NiftiHeader, parseNiftiHeader } from "./nifti-header.js";
+import { BYTES_OF, decodeLabels, decodeVoxels } from "./number-types.js";
 import { choosePart, type PartOptions } from "./part.js";
 
 /**
@@ -28,6 +28,32 @@ export async function readNifti(
   file: string,
   { part, ...options }: QuantityOptions & PartOptions = {},
 ): Promise<Volume> {
+  const { geometry, bytes, type, littleEndian, rescale } = await readPart(file, part);
+  return new Volume(decodeVoxels(bytes, type, littleEndian, rescale), geometry, {
+    ...quantityOf(options),
+    name: path.basename(file).replace(/\.nii(\.gz)?$/i, ""),
+  });
+}
+
+/**
+ * Reads one region of a NIfTI label image.
+ *
+ * @throws InputError as `readNifti`, and if the label is absent, nothing is labelled, or several labels are there and none is chosen.
+ */
+export async function readNiftiMask(
+  file: string,
+  { part, ...options }: MaskOptions & PartOptions = {},
+): Promise<Mask> {
+  const { geometry, bytes, type, littleEndian, rescale } = await readPart(file, part);
+  return maskOfLabels({ geometry, voxels: decodeLabels(bytes, type, littleEndian, rescale) }, file, options);
+}
+
+type StoredPart = Pick<NiftiHeader, "geometry" | "type" | "littleEndian" | "rescale"> & {
+  readonly bytes: Uint8Array;
+};
+
+/** The bytes of one volume, and what they mean. */
+async function readPart(file: string, part: number | undefined): Promise<StoredPart> {
   const raw = await readBytes(file);
   const packed = isGzip(raw);
   const header = parseNiftiHeader(packed ? gunzipStart(raw, LONGEST_HEADER, file) : raw, file);
@@ -44,21 +70,5 @@ export async function readNifti(
   const bytes = packed ? await gunzipExactly(raw, size, file) : raw;
   checkLength(bytes.length, size, file);
   const start = offset + chosen * bytesOfPart;
-  const voxels = decodeVoxels(bytes.subarray(start, start + bytesOfPart), type, littleEndian, rescale);
-  return new Volume(voxels, geometry, {
-    ...quantityOf(options),
-    name: path.basename(file).replace(/\.nii(\.gz)?$/i, ""),
-  });
-}
-
-/**
- * Reads one region of a NIfTI label image.
- *
- * @throws InputError as `readNifti`, and if the label is absent, nothing is labelled, or several labels are there and none is chosen.
- */
-export async function readNiftiMask(
-  file: string,
-  { part, ...options }: MaskOptions & PartOptions = {},
-): Promise<Mask> {
-  return maskOfLabels(await readNifti(file, part === undefined ? {} : { part }), file, options);
+  return { geometry, type, littleEndian, rescale, bytes: bytes.subarray(start, start + bytesOfPart) };
 }

@@ -7,14 +7,14 @@
 import { realpath } from "node:fs/promises";
 import path from "node:path";
 import { InputError } from "../core/errors.js";
-import { voxelCount } from "../core/geometry.js";
+import { type Geometry, voxelCount } from "../core/geometry.js";
 import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
 import { checkLength, gunzipExactly, naming, readBytes } from "./file.js";
 import { type QuantityOptions, quantityOf } from "./file-quantity.js";
 import { type MaskOptions, maskOfLabels } from "./label-mask.js";
 import { type NrrdHeader, parseNrrdHeader } from "./nrrd-header.js";
-import { BYTES_OF, decodeVoxels, type VoxelArray } from "./number-types.js";
+import { BYTES_OF, decodeLabels, decodeVoxels, type NumberType } from "./number-types.js";
 
 /**
  * Reads a scan from an NRRD file: raw, gzip or text, of either byte order, in LPS, RAS or LAS space.
@@ -24,12 +24,8 @@ import { BYTES_OF, decodeVoxels, type VoxelArray } from "./number-types.js";
  * @throws InputError if the file is not NRRD, cut off or too long, not 3-D, sheared, or its header is wrong.
  */
 export async function readNrrd(file: string, options: QuantityOptions = {}): Promise<Volume> {
-  const bytes = await readBytes(file);
-  const header = parseNrrdHeader(bytes, file);
-  const dataFile = header.dataFile === null ? file : await dataFileInFolder(header.dataFile, file);
-  const data = header.dataFile === null ? bytes.subarray(header.end) : await readBytes(dataFile);
-  const voxels = await decode(data, header, dataFile, header.dataFile === null ? header.end : 0);
-  return new Volume(voxels, header.geometry, {
+  const { voxels, geometry } = await readNumbers(file, decodeVoxels);
+  return new Volume(voxels, geometry, {
     ...quantityOf(options),
     name: path.basename(file).replace(/\.n(rrd|hdr)$/i, ""),
   });
@@ -41,7 +37,21 @@ export async function readNrrd(file: string, options: QuantityOptions = {}): Pro
  * @throws InputError as `readNrrd`, and if the label is absent, nothing is labelled, or several labels are there and none is chosen.
  */
 export async function readNrrdMask(file: string, options: MaskOptions = {}): Promise<Mask> {
-  return maskOfLabels(await readNrrd(file), file, options);
+  return maskOfLabels(await readNumbers(file, decodeLabels), file, options);
+}
+
+type Decoder<Numbers> = (bytes: Uint8Array, type: NumberType, littleEndian: boolean) => Numbers;
+
+async function readNumbers<Numbers>(
+  file: string,
+  decoder: Decoder<Numbers>,
+): Promise<{ readonly voxels: Numbers | Float64Array; readonly geometry: Geometry }> {
+  const bytes = await readBytes(file);
+  const header = parseNrrdHeader(bytes, file);
+  const dataFile = header.dataFile === null ? file : await dataFileInFolder(header.dataFile, file);
+  const data = header.dataFile === null ? bytes.subarray(header.end) : await readBytes(dataFile);
+  const at = header.dataFile === null ? header.end : 0;
+  return { voxels: await decode(data, header, dataFile, at, decoder), geometry: header.geometry };
 }
 
 /** The data file's path, links followed. @throws InputError unless it lies in the header's folder. */
@@ -66,7 +76,13 @@ async function dataFileInFolder(name: string, headerFile: string): Promise<strin
 }
 
 /** @param at  Where the data start in their file. */
-async function decode(data: Uint8Array, header: NrrdHeader, file: string, at: number): Promise<VoxelArray> {
+async function decode<Numbers>(
+  data: Uint8Array,
+  header: NrrdHeader,
+  file: string,
+  at: number,
+  decoder: Decoder<Numbers>,
+): Promise<Numbers | Float64Array> {
   const { geometry, type, littleEndian, encoding, byteSkip } = header;
   const count = voxelCount(geometry);
   const rest = naming(file, () => afterLines(data, header.lineSkip, file), at);
@@ -77,10 +93,10 @@ async function decode(data: Uint8Array, header: NrrdHeader, file: string, at: nu
   if (encoding === "raw") {
     const skip = byteSkip === -1 ? rest.length - size : byteSkip;
     checkLength(rest.length, skip + size, file);
-    return decodeVoxels(rest.subarray(skip), type, littleEndian);
+    return decoder(rest.subarray(skip), type, littleEndian);
   }
   const unpacked = await gunzipExactly(rest, byteSkip + size, file, start);
-  return decodeVoxels(unpacked.subarray(byteSkip), type, littleEndian);
+  return decoder(unpacked.subarray(byteSkip), type, littleEndian);
 }
 
 function afterLines(data: Uint8Array, lines: number, file: string): Uint8Array {

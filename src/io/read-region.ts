@@ -7,7 +7,7 @@ import { InputError } from "../core/errors.js";
 import type { Mask } from "../volume/mask.js";
 import type { Volume } from "../volume/volume.js";
 import { looksLikeDicom, parseDicomStart } from "./dicom-file.js";
-import { isFolder, readBytes } from "./file.js";
+import { firstBytes, isFolder, readBytes } from "./file.js";
 import { readMask } from "./read-any.js";
 import { readRtstruct } from "./read-rtstruct.js";
 import { readSeg } from "./read-seg.js";
@@ -71,9 +71,8 @@ export async function holdsLabels(file: string): Promise<boolean> {
 
 /** Null if the file is not DICOM. */
 async function dicomModality(file: string): Promise<string | null> {
-  const bytes = await readBytes(file);
-  if (!looksLikeDicom(bytes)) return null;
-  return parseDicomStart(bytes, file)?.string("x00080060") ?? "";
+  if (!looksLikeDicom(await firstBytes(file))) return null;
+  return parseDicomStart(await readBytes(file), file)?.string("x00080060") ?? "";
 }
 
 function only(names: readonly string[], file: string): string {
