@@ -73,4 +73,29 @@ describe("products of matrices", () => {
       }),
     );
   });
+
+  it("steps of Adam are those of its definition", () => {
+    const [rate, first, second, epsilon] = [0.1, 0.9, 0.999, 1e-8];
+    fc.assert(
+      fc.property(numbers(6), numbers(6), numbers(6), numbers(6), (params, gradient, mean, root) => {
+        const square = root.map((value) => value * value);
+        const bytes = { params: 48, gradient: 48, mean: 48, square: 48 };
+        const found = withProducts(bytes, [], ({ kernels, buffer, at }) => {
+          new Float64Array(buffer, at.params, 6).set(params);
+          new Float64Array(buffer, at.gradient, 6).set(gradient);
+          new Float64Array(buffer, at.mean, 6).set(mean);
+          new Float64Array(buffer, at.square, 6).set(square);
+          kernels.adam(at.params, at.gradient, at.mean, at.square, 6, rate, first, second, epsilon);
+          return new Float64Array(buffer, at.params, 6).slice();
+        });
+        const expected = params.map((value, at) => {
+          const g = gradient[at] ?? 0;
+          const m = first * (mean[at] ?? 0) + (1 - first) * g;
+          const v = second * (square[at] ?? 0) + (1 - second) * g * g;
+          return value - (rate * m) / (Math.sqrt(v) + epsilon);
+        });
+        assert.deepEqual(found, expected);
+      }),
+    );
+  });
 });
