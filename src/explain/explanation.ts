@@ -6,7 +6,7 @@
  */
 import { type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
-import { formatNumber, renderTable } from "../table/render.js";
+import { formatNumber, renderTable, rowList } from "../table/render.js";
 
 export interface ExplainedFeature {
   readonly name: string;
@@ -75,15 +75,14 @@ export class Explanation {
   #show(): MimeBundle {
     const means = this.meanAbsolute();
     const ranked = this.ranking();
-    const shown = ranked.slice(0, SHOWN_FEATURES);
-    const hidden = ranked.length - shown.length;
     return renderTable({
       title:
         `Explanation of ${this.ids.length} patients by ${this.features.length} features, ` +
         `base ${formatNumber(this.base)} ${this.outputUnit}`.trimEnd(),
       header: ["feature", "unit", "mean |SHAP|"],
-      rows: shown.map((j) => [this.features[j].name, this.features[j].unit, formatNumber(means[j])]),
-      notes: hidden > 0 ? [`… and ${hidden} more features`] : [],
+      rows: rowList(ranked, (j) => [this.features[j].name, this.features[j].unit, formatNumber(means[j])]),
+      most: SHOWN_FEATURES,
+      what: "features",
     });
   }
 

@@ -16,7 +16,7 @@ import type { Prediction } from "../model/validation/rows.js";
 import { FeatureTable } from "../table/feature-table.js";
 import { checkSameIds } from "../table/ids.js";
 import type { Labels } from "../table/labels.js";
-import { formatNumber, formatPCell, renderTable } from "../table/render.js";
+import { formatNumber, formatPCell, renderTable, rowList } from "../table/render.js";
 import { quantileOfSorted } from "../table/summarize.js";
 import { type AnswerOptions, answerOf, checkExplained } from "./answer.js";
 
@@ -227,18 +227,17 @@ function show({ sets, absent, n, sentence }: GeneSetMasking): MimeBundle {
   return renderTable({
     title: `Gene-set masking of ${n} patients: ${sets.length} sets`,
     header: ["set", "genes", "AUC (random sets)", "p", "adjusted p", "average precision (random sets)"],
-    rows: sets
-      .slice(0, SHOWN)
-      .map(({ name, present, size, auc, averagePrecision: precision, adjusted }) => [
-        name,
-        present === size ? String(size) : `${present} of ${size}`,
-        cell(auc),
-        formatPCell(auc.p),
-        formatPCell(adjusted),
-        cell(precision),
-      ]),
+    rows: rowList(sets, ({ name, present, size, auc, averagePrecision: precision, adjusted }) => [
+      name,
+      present === size ? String(size) : `${present} of ${size}`,
+      cell(auc),
+      formatPCell(auc.p),
+      formatPCell(adjusted),
+      cell(precision),
+    ]),
+    most: SHOWN,
+    what: "sets",
     notes: [
-      ...(sets.length > SHOWN ? [`… and ${sets.length - SHOWN} more sets`] : []),
       ...(absent.length > 0 ? [`${absent.length} sets have no gene in the table`] : []),
       "Genes outside the set have the mean of the training patients, which is not absence.",
       sentence,

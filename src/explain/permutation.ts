@@ -15,7 +15,7 @@ import type { Outcome, Prediction } from "../model/validation/rows.js";
 import { foldSummary } from "../model/validation/summary.js";
 import { FeatureTable } from "../table/feature-table.js";
 import { checkSameIds } from "../table/ids.js";
-import { formatNumber, renderTable } from "../table/render.js";
+import { formatNumber, renderTable, rowList } from "../table/render.js";
 import { checkExplained } from "./answer.js";
 
 export interface PermutationOptions<Target extends Outcome, Output extends Prediction> extends WorkOptions {
@@ -153,14 +153,14 @@ function show({ metric, baseline, ranking, n, sentence }: PermutationImportance)
   return renderTable({
     title: `Permutation importance, ${metric} ${formatNumber(baseline, 3)} of ${n} patients`,
     header: ["column", "drop", "SD", "interval over permutations"],
-    rows: ranking
-      .slice(0, SHOWN)
-      .map(({ name, mean, sd, interval }) => [
-        name,
-        formatNumber(mean, 3),
-        formatNumber(sd, 3),
-        interval === null ? "" : formatInterval(interval),
-      ]),
-    notes: [...(ranking.length > SHOWN ? [`… and ${ranking.length - SHOWN} more columns`] : []), sentence],
+    rows: rowList(ranking, ({ name, mean, sd, interval }) => [
+      name,
+      formatNumber(mean, 3),
+      formatNumber(sd, 3),
+      interval === null ? "" : formatInterval(interval),
+    ]),
+    most: SHOWN,
+    what: "columns",
+    notes: [sentence],
   });
 }

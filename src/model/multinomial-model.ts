@@ -6,7 +6,7 @@
 import { type MimeBundle, showAs } from "../core/display.js";
 import { FeatureTable } from "../table/feature-table.js";
 import { Probabilities } from "../table/probabilities.js";
-import { formatNumber, renderTable } from "../table/render.js";
+import { formatNumber, renderTable, rowList } from "../table/render.js";
 import type { Fitted } from "./estimator.js";
 import { predictNet } from "./penalized/net-path.js";
 
@@ -82,17 +82,16 @@ export class MultinomialModel implements Fitted<Probabilities> {
   }
 
   #show(): MimeBundle {
-    const shown = this.#columns.slice(0, SHOWN_ROWS);
-    const hidden = this.#columns.length - shown.length;
     const p = this.#columns.length;
     return renderTable({
       title: `Logistic regression of ${this.classes.length} classes, ridge λ = ${formatNumber(this.lambda)}: ${this.n} patients`,
       header: ["column", ...this.classes],
-      rows: shown.map(({ name }, j) => [
+      rows: rowList(this.#columns, ({ name }, j) => [
         name,
         ...this.classes.map((_, c) => formatNumber(this.#coefficients[c * p + j], 4)),
       ]),
-      notes: hidden > 0 ? [`… ${hidden} more columns`] : [],
+      most: SHOWN_ROWS,
+      what: "columns",
     });
   }
 }

@@ -7,7 +7,7 @@ import { type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { checkIds, rowsOfIds } from "./ids.js";
 import { Labels } from "./labels.js";
-import { formatNumber, renderTable } from "./render.js";
+import { formatNumber, renderTable, rowList } from "./render.js";
 import { Scores } from "./scores.js";
 
 const SHOWN_ROWS = 10;
@@ -94,16 +94,14 @@ export class Probabilities<Class extends string = string> {
 
   #show(): MimeBundle {
     const k = this.classes.length;
-    const shown = this.ids.slice(0, SHOWN_ROWS);
-    const hidden = this.ids.length - shown.length;
     return renderTable({
       title: `Probabilities of ${k} classes for ${this.ids.length} patients`,
       header: ["id", ...this.classes],
-      rows: shown.map((id, row) => [
+      rows: rowList(this.ids, (id, row) => [
         id,
         ...this.classes.map((_, c) => formatNumber(this.values[row * k + c], 3)),
       ]),
-      notes: hidden > 0 ? [`… ${hidden} more rows`] : [],
+      most: SHOWN_ROWS,
     });
   }
 }

@@ -6,7 +6,7 @@
 import { type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { checkIds, rowsOfIds } from "./ids.js";
-import { formatNumber, renderTable } from "./render.js";
+import { formatNumber, renderTable, rowList } from "./render.js";
 
 const SHOWN_ROWS = 10;
 
@@ -54,13 +54,11 @@ export class Scores {
   }
 
   #show(): MimeBundle {
-    const shown = this.ids.slice(0, SHOWN_ROWS);
-    const hidden = this.ids.length - shown.length;
     return renderTable({
       title: `${this.name} of ${this.ids.length} patients`,
       header: ["id", this.name],
-      rows: shown.map((id, row) => [id, formatNumber(this.values[row])]),
-      notes: hidden > 0 ? [`… ${hidden} more rows`] : [],
+      rows: rowList(this.ids, (id, row) => [id, formatNumber(this.values[row])]),
+      most: SHOWN_ROWS,
     });
   }
 }

@@ -10,25 +10,22 @@ import * as model from "../../src/model/index.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
 import type { Probabilities } from "../../src/table/probabilities.js";
-import type { Scores } from "../../src/table/scores.js";
+import { Scores } from "../../src/table/scores.js";
 import type { SurvivalData } from "../../src/table/survival-data.js";
 import { cohortForModels } from "../support/cohort-for-models.js";
 import { assertSound, soundOrNull } from "../support/sound-results.js";
 
-type Target = Labels | SurvivalData;
+type Target = Labels | SurvivalData | Scores;
 type Recipe = Estimator<Target, Fitted<Scores | Probabilities>>;
 type Make = (options: object) => Recipe;
-
-/** Options of recipes that cannot be made by { seed: 1 } alone, or would take long. */
-const OPTIONS: Readonly<Record<string, object>> = {
-  coxnet: { seed: 1, folds: 3 },
-  logisticNet: { seed: 1, folds: 3 },
-};
 
 /** Recipes whose answer may depend on the order of the rows, and why. */
 const ORDER_MATTERS: Readonly<Record<string, string>> = {
   coxnet: "folds are drawn by row",
   logisticNet: "folds are drawn by row",
+  multinomialNet: "folds are drawn by row",
+  "regression.randomForest": "patients are drawn by row",
+  survivalForest: "patients are drawn by row",
   "classification.svm": "folds for the probabilities are drawn by row",
   "classification.mlp": "batches are drawn by row",
   "classification.randomForest": "patients are drawn by row",
@@ -38,6 +35,23 @@ const ORDER_MATTERS: Readonly<Record<string, string>> = {
 const COMPOSITES = new Set(["pipeline", "tuned"]);
 
 const { x, response, survival } = cohortForModels(60);
+const size = new Scores(
+  x.ids,
+  x.column("f0").map((value, row) => value + (x.column("f1")[row] ?? 0)),
+);
+/** Options of recipes that cannot be made by { seed: 1 } alone, or would take long. */
+const OPTIONS: Readonly<Record<string, object>> = {
+  coxnet: { seed: 1, folds: 3 },
+  fineGray: {
+    causes: new Labels(
+      x.ids,
+      x.ids.map((_, row) => (row % 4 === 0 ? "death" : "relapse")),
+    ),
+    cause: "relapse",
+  },
+  logisticNet: { seed: 1, folds: 3 },
+  multinomialNet: { seed: 1, folds: 3 },
+};
 const made = recipesOf(model);
 
 describe("every estimator", () => {
@@ -52,8 +66,8 @@ describe("every estimator", () => {
     describe(name, () => {
       const target = targetOf(recipe);
 
-      it("learns from classes or follow-up", () => {
-        assert.ok(target !== null, `${name} can be fitted to neither: add its outcome to this test`);
+      it("learns from classes, follow-up or numbers", () => {
+        assert.ok(target !== null, `${name} can be fitted to none: add its outcome to this test`);
       });
       if (target === null) return;
       const fitted = recipe.fit(x, target);
@@ -125,8 +139,13 @@ describe("every estimator", () => {
       });
 
       it("is a part of a pipeline, and can be cross-validated", async () => {
+        if (target instanceof Scores) {
+          const whole = model.pipeline(model.standardize(), recipe as Estimator<Scores, Fitted<Scores>>);
+          assert.ok(whole.fit(x, target).predict(x).values.every(Number.isFinite));
+          return;
+        }
         const recipes = model.pipeline(model.standardize(), recipe as Estimator<Labels, Fitted<Scores>>);
-        const cv = await model.crossValidate(x, target as Labels, recipes, { folds: 2, seed: 1 });
+        const cv = await model.crossValidate(x, target as Labels, recipes, { folds: 4, seed: 1 });
         assert.ok((cv.metrics[0]?.pooled.value ?? 0) > 0.5);
       });
 
@@ -180,9 +199,9 @@ function estimatorsOfSources(): string[] {
 }
 
 function targetOf(recipe: Recipe): Target | null {
-  for (const target of [response, survival]) {
+  for (const target of [response, survival, size]) {
     try {
-      recipe.fit(x, target);
+      recipe.fit(x, target).predict(x);
       return target;
     } catch {
       // The other outcome, then.
@@ -206,7 +225,9 @@ function badData(target: Target): Record<string, readonly [FeatureTable, Target]
   const one =
     target instanceof Labels
       ? x.ids.filter((id) => target.pick([id]).values[0] === "no")
-      : x.ids.filter((id) => target.pick([id]).event[0] === 0);
+      : target instanceof Scores
+        ? x.ids.slice(0, 1)
+        : x.ids.filter((id) => target.pick([id]).event[0] === 0);
   return {
     "no patients": [x.pick([]), target.pick([])],
     "two patients": [x.pick(first(2)), target.pick(first(2))],
@@ -218,7 +239,7 @@ function badData(target: Target): Record<string, readonly [FeatureTable, Target]
     "a far too large value": [change(3, (value, row) => (row === 5 ? 1e308 : value)), target],
     "tiny values": [change(3, (value) => value * 1e-300), target],
     "more columns than patients": [new FeatureTable(first(10), wide), target.pick(first(10))],
-    "one class, or no event": [x.pick(one), target.pick(one)],
+    "one class, no event, or one number": [x.pick(one), target.pick(one)],
   };
 }
 

@@ -4,7 +4,7 @@
  * Layer:  model; imports core, table.
  */
 import type { MimeBundle } from "../../core/display.js";
-import { formatNumber, renderTable } from "../../table/render.js";
+import { formatNumber, renderTable, rowList } from "../../table/render.js";
 import type { ClassifierColumn } from "./training.js";
 import type { GrownTree } from "./tree-grow.js";
 import type { DecisionTree } from "./trees.js";
@@ -63,14 +63,12 @@ const SHOWN_COLUMNS = 20;
 /** The most important columns as a table. */
 export function showImportances(title: string, importances: readonly ColumnImportance[]): MimeBundle {
   const ranked = importances.toSorted((a, b) => b.importance - a.importance);
-  const hidden = ranked.length - SHOWN_COLUMNS;
   return renderTable({
     title,
     header: ["column", "unit", "importance"],
-    rows: ranked
-      .slice(0, SHOWN_COLUMNS)
-      .map(({ name, unit, importance }) => [name, unit, formatNumber(importance, 3)]),
-    notes: hidden > 0 ? [`… and ${hidden} more columns`] : [],
+    rows: rowList(ranked, ({ name, unit, importance }) => [name, unit, formatNumber(importance, 3)]),
+    most: SHOWN_COLUMNS,
+    what: "columns",
   });
 }
 

@@ -180,10 +180,12 @@ function show(
     header: ["column", ...classes],
     rows: [
       ["intercept", ...classes.map((_, c) => formatNumber(intercepts[c], 4))],
-      ...columns
-        .slice(0, SHOWN_COLUMNS)
-        .map(({ name }, j) => [name, ...classes.map((_, c) => formatNumber(coefficients[c * p + j], 4))]),
+      ...columns.map(({ name }, j) => [
+        name,
+        ...classes.map((_, c) => formatNumber(coefficients[c * p + j], 4)),
+      ]),
     ],
-    notes: p > SHOWN_COLUMNS ? [`… ${p - SHOWN_COLUMNS} more columns`] : [],
+    most: SHOWN_COLUMNS + 1,
+    what: "columns",
   });
 }

@@ -5,7 +5,7 @@
  */
 import { type MimeBundle, showAs } from "../../core/display.js";
 import type { FeatureTable } from "../../table/feature-table.js";
-import { formatNumber, renderTable } from "../../table/render.js";
+import { formatNumber, renderTable, rowList } from "../../table/render.js";
 import type { CrossValidation } from "./cross-validation.js";
 import { type NetPath, type NetPoint, penaltyOf, predictNet } from "./net-path.js";
 
@@ -111,15 +111,14 @@ export class NetModel {
     return renderTable({
       title,
       header: ["column", "coefficient", this.#words.ratio],
-      rows: sorted
-        .slice(0, SHOWN_ROWS)
-        .map(({ name, unit, coefficient }) => [
-          unit === "" ? name : `${name} (per ${unit})`,
-          formatNumber(coefficient, 4),
-          formatNumber(Math.exp(coefficient), 4),
-        ]),
+      rows: rowList(sorted, ({ name, unit, coefficient }) => [
+        unit === "" ? name : `${name} (per ${unit})`,
+        formatNumber(coefficient, 4),
+        formatNumber(Math.exp(coefficient), 4),
+      ]),
+      most: SHOWN_ROWS,
+      what: "columns",
       notes: [
-        ...(sorted.length > SHOWN_ROWS ? [`… ${sorted.length - SHOWN_ROWS} more columns`] : []),
         `${sorted.length} of ${candidates}; λ = ${formatNumber(lambda)}`,
         ...(cv === null
           ? []

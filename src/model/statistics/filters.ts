@@ -7,7 +7,7 @@ import { type MimeBundle, showAs } from "../../core/display.js";
 import { InputError } from "../../core/errors.js";
 import type { FeatureTable } from "../../table/feature-table.js";
 import { checkSameIds } from "../../table/ids.js";
-import { formatNumber, renderTable } from "../../table/render.js";
+import { formatNumber, renderTable, rowList } from "../../table/render.js";
 import { type IccForm, icc } from "./icc.js";
 import { meanOf, ranksOf, squaresAround, varianceOf } from "./sample.js";
 
@@ -171,7 +171,9 @@ function show({ name, kept, dropped }: FeatureFilter): MimeBundle {
   return renderTable({
     title: `${name}: ${kept.length} of ${kept.length + dropped.length} features kept`,
     header: ["dropped", "reason"],
-    rows: dropped.slice(0, SHOWN_DROPPED).map(({ feature, reason }) => [feature, reason]),
-    notes: dropped.length > SHOWN_DROPPED ? [`… ${dropped.length - SHOWN_DROPPED} more`] : [],
+    rows: rowList(dropped, ({ feature, reason }) => [feature, reason]),
+    most: SHOWN_DROPPED,
+    what: "features",
+    words: [1],
   });
 }

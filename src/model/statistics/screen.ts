@@ -9,7 +9,7 @@ import { InputError } from "../../core/errors.js";
 import type { FeatureTable } from "../../table/feature-table.js";
 import { checkSameIds } from "../../table/ids.js";
 import type { Labels } from "../../table/labels.js";
-import { formatNumber, renderTable } from "../../table/render.js";
+import { formatNumber, renderTable, rowList } from "../../table/render.js";
 import { type Adjustment, adjust } from "./adjust.js";
 import { studentTail } from "./student-tail.js";
 
@@ -173,19 +173,17 @@ function show({ features, statistic, p, adjusted, untested, test, adjustment }: 
   return renderTable({
     title: `${found} of ${order.length} features differ (${test}, adjusted p < 0.05 by ${adjustment})`,
     header: ["feature", test === "mann-whitney" ? "W" : "t", "p", "adjusted p"],
-    rows: order
-      .slice(0, SHOWN_FEATURES)
-      .map((at) => [
-        features[at],
-        formatNumber(statistic[at], 4),
-        formatNumber(p[at], 3),
-        formatNumber(adjusted[at], 3),
-      ]),
-    notes: [
-      ...(order.length > SHOWN_FEATURES ? [`… ${order.length - SHOWN_FEATURES} more features`] : []),
-      ...(untested.length > 0
+    rows: rowList(order, (at) => [
+      features[at],
+      formatNumber(statistic[at], 4),
+      formatNumber(p[at], 3),
+      formatNumber(adjusted[at], 3),
+    ]),
+    most: SHOWN_FEATURES,
+    what: "features",
+    notes:
+      untested.length > 0
         ? [`${untested.length} features have missing values or no spread and were not tested`]
-        : []),
-    ],
+        : [],
   });
 }

@@ -9,7 +9,7 @@ import { InputError } from "../../core/errors.js";
 import { randomStream } from "../../core/random.js";
 import type { FeatureTable } from "../../table/feature-table.js";
 import { checkSameIds } from "../../table/ids.js";
-import { renderTable } from "../../table/render.js";
+import { renderTable, rowList } from "../../table/render.js";
 
 /** Labels, follow-up, scores: whatever can be picked by patient. */
 export interface Pickable<Target> {
@@ -115,9 +115,8 @@ function show({ features, frequency }: Stability, order: readonly number[], titl
   return renderTable({
     title,
     header: ["feature", "selected"],
-    rows: order
-      .slice(0, SHOWN_FEATURES)
-      .map((column) => [features[column], `${Math.round(100 * frequency[column])} %`]),
-    notes: features.length > SHOWN_FEATURES ? [`… ${features.length - SHOWN_FEATURES} more features`] : [],
+    rows: rowList(order, (column) => [features[column], `${Math.round(100 * frequency[column])} %`]),
+    most: SHOWN_FEATURES,
+    what: "features",
   });
 }

@@ -6,7 +6,7 @@
 import { showAs } from "../../core/display.js";
 import { InputError } from "../../core/errors.js";
 import type { Labels } from "../../table/labels.js";
-import { renderTable } from "../../table/render.js";
+import { renderTable, rowList } from "../../table/render.js";
 import { dealFolds } from "../penalized/folds.js";
 import { checkSeed, outcomeName, rowsOfGroups, shuffled } from "../split.js";
 import { type Outcome, strataOf } from "./rows.js";
@@ -203,10 +203,13 @@ function shownFolds(found: Folds): Folds {
     renderTable({
       title: `${found.ids.length} patients, ${found.method}`,
       header: ["fold", "training", "test"],
-      rows: found.folds
-        .slice(0, SHOWN_FOLDS)
-        .map(({ label, train, test }) => [label, String(train.length), String(test.length)]),
-      notes: found.folds.length > SHOWN_FOLDS ? [`… ${found.folds.length - SHOWN_FOLDS} more folds`] : [],
+      rows: rowList(found.folds, ({ label, train, test }) => [
+        label,
+        String(train.length),
+        String(test.length),
+      ]),
+      most: SHOWN_FOLDS,
+      what: "folds",
     }),
   );
 }

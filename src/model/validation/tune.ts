@@ -9,7 +9,7 @@ import { InputError, NumericalError } from "../../core/errors.js";
 import type { FeatureTable } from "../../table/feature-table.js";
 import type { TrainingTable, UntouchedTable } from "../../table/guarded-table.js";
 import type { Labels } from "../../table/labels.js";
-import { formatNumber, renderTable } from "../../table/render.js";
+import { formatNumber, renderTable, rowList } from "../../table/render.js";
 import type { Estimator, Fitted } from "../estimator.js";
 import { type OutputOf, planOf, validating } from "./cross-validate.js";
 import type { Metric, MetricName } from "./metric.js";
@@ -225,19 +225,17 @@ function show<Setting extends object, Model extends Fitted<Prediction>>({
   sentence,
 }: Tuned<Setting, Model>): MimeBundle {
   const names = Object.keys(best);
-  const shown = trials.slice(0, SHOWN_TRIALS);
   return renderTable({
     title: `Grid search over ${trials.length} settings: ${describe(best)}`,
     header: [...names, `mean ${metric}`, "SD", ""],
-    rows: shown.map(({ setting, mean, sd, failure }) => [
+    rows: rowList(trials, ({ setting, mean, sd, failure }) => [
       ...names.map((name) => String((setting as Record<string, SettingValue>)[name])),
       mean === null ? "" : formatNumber(mean, 3),
       sd === null ? "" : formatNumber(sd, 3),
       failure ?? (setting === best ? "best" : ""),
     ]),
-    notes: [
-      ...(trials.length > SHOWN_TRIALS ? [`… ${trials.length - SHOWN_TRIALS} more settings`] : []),
-      sentence,
-    ],
+    most: SHOWN_TRIALS,
+    what: "settings",
+    notes: [sentence],
   });
 }
