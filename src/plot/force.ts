@@ -3,10 +3,11 @@
  *
  * Layer:  plot; imports core, explain (types), table.
  */
+import type { Json } from "../core/display.js";
 import type { Explanation } from "../explain/explanation.js";
 import { Figure } from "./figure.js";
-import { checkCount, drawn, headed, numbers, shorten, textAt, tip } from "./marks.js";
-import { answerOf, answerText, type Part, partsOf, patientRow, shapTitle, signed } from "./shap-rows.js";
+import { checkCount, drawn, headed, shorten, textAt, tip } from "./marks.js";
+import { answerAxis, answerOf, answerText, type Part, partsOf, patientRow, signed } from "./shap-rows.js";
 import { figureFrame, PAPER, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 import { LOWERS, type PatientFigureOptions, RAISES } from "./waterfall.js";
@@ -44,14 +45,12 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
       answer,
     ),
   ];
-  const ends = [explanation.base, answer, ...segments.flatMap(({ from, to }) => [from, to])];
-  const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const room = high > low ? 0.06 * (high - low) : 1;
-  const domain = [low - room, high + room] as const;
-  const place = (value: number): number => ((value - domain[0]) / (domain[1] - domain[0])) * WIDTH;
+  const { x, place } = answerAxis(explanation, [answer, ...segments.map(({ from }) => from)], {
+    room: 0.06,
+    width: WIDTH,
+  });
   const names = placeNames(segments, place);
   const height = TOP + BAR + 10 + NAME_ROW * (1 + Math.max(0, ...names.map(({ row: line }) => line)));
-  const x = numbers("x", { title: shapTitle("Model's answer", explanation), domain });
   const y = {
     field: "y",
     type: "quantitative",
@@ -168,12 +167,7 @@ function placeNames(segments: readonly Segment[], place: (value: number) => numb
   });
 }
 
-function level(
-  value: number,
-  x: ReturnType<typeof numbers>,
-  y: Spec,
-  [from, to]: readonly [number, number],
-): Spec {
+function level(value: number, x: Json, y: Spec, [from, to]: readonly [number, number]): Spec {
   return {
     data: { values: [{ x: drawn(value), y: from, y2: to }] },
     mark: { type: "rule", color: QUIET_INK, strokeWidth: 1 },

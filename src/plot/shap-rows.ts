@@ -3,10 +3,11 @@
  *
  * Layer:  plot; imports core, explain (types), table.
  */
+import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import type { Explanation } from "../explain/explanation.js";
 import { formatNumber } from "../table/render.js";
-import { withUnit } from "./marks.js";
+import { numbers, withUnit } from "./marks.js";
 
 /** One feature of one patient, or the sum of several. */
 export interface Part {
@@ -74,6 +75,33 @@ export function answerText(value: number, { values, features, base }: Explanatio
 /** Title of an axis of SHAP values. */
 export function shapTitle(words: string, { outputUnit }: Explanation): string {
   return withUnit(words, outputUnit);
+}
+
+/** The axis of a model's answers. */
+export interface AnswerAxis {
+  /** Channel of field `x`. */
+  readonly x: Json;
+  /** Place of an answer in CSS pixels. */
+  readonly place: (answer: number) => number;
+}
+
+/**
+ * @param ends  Answers that the axis has to hold, beside the base.
+ * @param room  At both ends, as a share of what lies between them.
+ * @param width  In CSS pixels.
+ */
+export function answerAxis(
+  explanation: Explanation,
+  ends: readonly number[],
+  { room, width }: { readonly room: number; readonly width: number },
+): AnswerAxis {
+  const [low, high] = [Math.min(explanation.base, ...ends), Math.max(explanation.base, ...ends)];
+  const margin = room * (high > low ? high - low : 1);
+  const domain = [low - margin, high + margin] as const;
+  return {
+    x: numbers("x", { title: shapTitle("Model's answer", explanation), domain }),
+    place: (answer) => ((answer - domain[0]) / (domain[1] - domain[0])) * width,
+  };
 }
 
 /** A feature value with its unit; missing is said. */

@@ -3,21 +3,12 @@
  *
  * Layer:  plot; imports core, explain (types), table.
  */
+import type { Json } from "../core/display.js";
 import type { Explanation } from "../explain/explanation.js";
 import { Figure } from "./figure.js";
-import {
-  checkCount,
-  drawn,
-  headed,
-  numbers,
-  rowsDown,
-  shorten,
-  type TitleOptions,
-  textAt,
-  tip,
-} from "./marks.js";
+import { checkCount, drawn, headed, rowsDown, shorten, type TitleOptions, textAt, tip } from "./marks.js";
 import { VALUE_RAMP } from "./palette.js";
-import { answerOf, answerText, partsOf, patientRow, shapTitle, signed } from "./shap-rows.js";
+import { answerAxis, answerOf, answerText, partsOf, patientRow, signed } from "./shap-rows.js";
 import { figureFrame, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
@@ -51,13 +42,12 @@ export function waterfall(explanation: Explanation, id: string, options: Patient
   const answer = answerOf(explanation, row);
   const height = ROW * parts.length;
   const steps = stepsOf(parts, answer);
-  const ends = [explanation.base, answer, ...steps.flatMap(({ from, to }) => [from, to])];
-  const [low, high] = [Math.min(...ends), Math.max(...ends)];
-  const span = high > low ? high - low : 1;
   // Numbers stand beside short bars.
-  const domain = [low - 0.16 * span, high + 0.16 * span] as const;
-  const place = (value: number): number => ((value - domain[0]) / (domain[1] - domain[0])) * WIDTH;
-  const x = numbers("x", { title: shapTitle("Model's answer", explanation), domain });
+  const { x, place } = answerAxis(
+    explanation,
+    steps.flatMap(({ from, to }) => [from, to]),
+    { room: 0.16, width: WIDTH },
+  );
   const alternative = headed(
     title,
     `SHAP values of patient ${id}: from the base ${answerText(explanation.base, explanation, row)} to ${answerText(answer, explanation, row)}` +
@@ -118,7 +108,7 @@ function stepsOf(parts: ReturnType<typeof partsOf>, answer: number): readonly St
   });
 }
 
-function levelLayer(value: number, x: ReturnType<typeof numbers>): Spec {
+function levelLayer(value: number, x: Json): Spec {
   return {
     data: { values: [{ x: drawn(value) }] },
     mark: { type: "rule", color: QUIET_INK, strokeDash: [3, 4] },
