@@ -30,6 +30,8 @@ export interface Program {
   readonly command: readonly string[];
   /** Goes after the rest. */
   readonly last: readonly string[];
+  /** Runs before it is as fast as it gets: compilers work beside the first ones. */
+  readonly warmUp: number;
 }
 
 /** What a program prints. */
@@ -54,7 +56,7 @@ export interface Measured {
 /** As a person runs it: built, without a step in between. */
 export function radbook(convention: string): Program {
   const file = path.join(import.meta.dirname, "radiomics-own.mjs");
-  return { name: "Radbook", command: [process.execPath, file], last: [convention] };
+  return { name: "Radbook", command: [process.execPath, file], last: [convention], warmUp: 20 };
 }
 
 /** The command line, for times from process start. */
@@ -73,42 +75,44 @@ export function radbookCommand(work: Work, { files: [image, mask] }: Scan): read
 
 export function pyradiomics(): Program | null {
   const packages = ["pyradiomics==3.1.0", "numpy<2", "SimpleITK"];
-  return inPython("PyRadiomics", ["3.9"], packages, "with_pyradiomics.py");
+  return inPython("PyRadiomics", ["3.9"], packages, "with_pyradiomics.py", 0);
 }
 
 export function pictologics(): Program | null {
-  return inPython("Pictologics", ["3.12", "3.13"], ["pictologics==0.9.0"], "with_pictologics.py");
+  return inPython("Pictologics", ["3.12", "3.13"], ["pictologics==0.9.0"], "with_pictologics.py", 3);
 }
 
-/** Runs before a program is warm, and then. What takes longer than SLOW s runs once: it has nothing to warm up. */
-const WARM_UP = 20;
+/** Runs of a warm program; of one that needs no warm-up and takes more than SLOW s of processor time two. */
 const WARM = 15;
-const SLOW = 5;
+const SLOW = 1;
 
+/** Medians of warm runs. */
 export function measure(program: Program, scan: Scan, work: Work, threads = 1): Measured {
-  const cold = run(program, scan, work, 1, threads);
-  const isSlow = (cold.seconds[0] ?? 0) > SLOW;
-  const { seconds, cpu, features, peakMb } = isSlow
-    ? cold
-    : run(program, scan, work, WARM_UP + WARM, threads);
-  const warm = (times: readonly number[]): number => median(times.slice(isSlow ? 0 : WARM_UP));
+  const { warmUp } = program;
+  const isSlow = warmUp === 0 && (run(program, scan, work, 1, threads).cpu[0] ?? 0) > SLOW;
+  const { seconds, cpu, features, peakMb } = run(program, scan, work, warmUp + (isSlow ? 2 : WARM), threads);
+  const warm = (times: readonly number[]): number => median(times.slice(warmUp));
   return { seconds: warm(seconds), cpu: warm(cpu), features, peakMb };
 }
 
-/** Runs a command and prints its wall time and the processor time of all its threads, s. */
+/** Runs a command and prints its wall time, the processor time of all its threads, and its memory. */
 const TIMED = `
 import json, resource, subprocess, sys, time
 start = time.time()
 code = subprocess.run(sys.argv[1:], stdout=subprocess.DEVNULL).returncode
 used = resource.getrusage(resource.RUSAGE_CHILDREN)
-print(json.dumps({"seconds": time.time() - start, "cpu": used.ru_utime + used.ru_stime}))
+print(json.dumps({"seconds": time.time() - start, "cpu": used.ru_utime + used.ru_stime, "peakMb": used.ru_maxrss / 1024}))
 sys.exit(code)
 `;
 
-/** Medians of three runs of a whole process, s. */
-export function measureProcess(command: readonly string[]): Pick<Measured, "seconds" | "cpu"> {
+/** Medians of three runs of a whole process, s, and its largest memory: one scan, read from its file. */
+export function measureProcess(command: readonly string[]): Omit<Measured, "features"> {
   const runs = [0, 1, 2].map(() => json<Measured>("python3", ["-c", TIMED, ...command], 1));
-  return { seconds: median(runs.map(({ seconds }) => seconds)), cpu: median(runs.map(({ cpu }) => cpu)) };
+  return {
+    seconds: median(runs.map(({ seconds }) => seconds)),
+    cpu: median(runs.map(({ cpu }) => cpu)),
+    peakMb: Math.max(...runs.map(({ peakMb }) => peakMb)),
+  };
 }
 
 /** A program's command for one extraction. */
@@ -136,6 +140,7 @@ function inPython(
   versions: readonly string[],
   packages: string[],
   script: string,
+  warmUp: number,
 ): Program | null {
   const folder = path.join(FOLDER, name.toLowerCase());
   const python = path.join(folder, "bin/python");
@@ -153,7 +158,12 @@ function inPython(
     process.stderr.write(`${name} is left out: its packages could not be installed.\n`);
     return null;
   }
-  return { name, command: [python, path.join(import.meta.dirname, "radiomics-peers", script)], last: [] };
+  return {
+    name,
+    command: [python, path.join(import.meta.dirname, "radiomics-peers", script)],
+    last: [],
+    warmUp,
+  };
 }
 
 /** An interpreter on the path, or one that pyenv keeps. */

@@ -50,7 +50,7 @@ export async function bench(): Promise<void> {
       const theirs = measureProcess(wholeCommand(fast, scan, work));
       const ours = measureProcess(radbookCommand(work, scan));
       print(`${scan.name}, ${TITLES[work]}, from process start`, fast.name, theirs, ours);
-      process.stdout.write(" |\n");
+      process.stdout.write(` ${theirs.peakMb.toFixed(0)}; ${ours.peakMb.toFixed(0)} |\n`);
     }
   }
   if (brain !== null) row(brain, "map", slow);
