@@ -11,7 +11,7 @@ import { TypescriptLanguage } from "../../kernel-ext/src/language/typescript.js"
 /** What earlier cells have left behind. */
 const EARLIER = `
 import { Cohort, FeatureTable, InputError, Labels, Mask, Scores, SurvivalData, Volume } from "radbook";
-import { explain, io, model, plot, radiomics } from "radbook";
+import { explain, io, model, plot, radiomics, table } from "radbook";
 declare const ct: Volume;
 declare const gtv: Mask;
 declare const contours: io.StructureSet;
@@ -75,6 +75,11 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     "features.where((_, id) => «id > 5→id > '5'»)",
     "new FeatureTable(['a'], [{ name: 'x', unit: 'mm', «values: [1]→values: new Float64Array(1)» }])",
     "new SurvivalData(['a'], [1], [true], «'hours'→'days'»)",
+    "model.tableOne(cohort, { «ages→age»: 'mean' })",
+    "model.tableOne(cohort, { «age: 'average'→age: 'mean'» })",
+    "model.tableOne(cohort, { age: 'mean' }, { «by: 'stage'→by: response» })",
+    "table.toLatex(cox, { «caption→label»: 'tab:one' })",
+    "table.toCsv(«'features'→features»)",
     "«response.values[0] === 'none'→response.values[0] === 'partial'»",
   ],
   radiomics: [
@@ -239,6 +244,13 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
     "explain.linear(cox, features, { «backgroud→background»: features })",
     "explain.linear(cox, features).«meanAbs→meanAbsolute»()",
     "explain.linear(«model.cox()→cox», features)",
+    "explain.kernel(«model.cox()→cox», features)",
+    "explain.kernel(cox, features, { «samples→coalitions»: 100 })",
+    "(await explain.permutation(cox, features, survival)).«feature→features»",
+    "explain.permutation(cox, features, survival, { «metric: 'auc'→metric: 'concordance'» })",
+    "explain.partialDependence(cox, features, «['age']→'age'»)",
+    "explain.geneSets(ready.model, features, response, { hypoxia: [«1→'CA9'»] }, { seed: 1 })",
+    "explain.geneSets(ready.model, features, response, {}, «{}→{ seed: 1 }»)",
   ],
   plot: [
     "plot.forest(cox, { «titel→title»: 'Hazard ratios' })",
