@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { randomStream } from "../../src/core/random.js";
+import { treeInThreads as explainInThreads, tree as explainTree } from "../../src/explain/tree.js";
 import * as classification from "../../src/model/classification/index.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
 import type { Labels } from "../../src/table/labels.js";
@@ -137,6 +138,8 @@ describe("forests", function () {
       assert.deepEqual(threads.trees, alone.trees);
       assert.deepEqual(threads.importances, alone.importances);
       assert.deepEqual((await recipe.fitInThreads(x, y, { workers: 1 })).trees, alone.trees);
+      const why = await explainInThreads(alone, x, { workers: 2 });
+      assert.deepEqual(why.values, explainTree(alone, x).values);
     }
     const gone = AbortSignal.abort(new Error("not any more"));
     await assert.rejects(classification.extraTrees().fitInThreads(x, y, { signal: gone }), /not any more/);
