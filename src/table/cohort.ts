@@ -90,7 +90,7 @@ export class Cohort<Column extends string = string> {
   text(name: Column): readonly string[] {
     const column = this.#byName.get(name);
     if (column !== undefined) return column.cells;
-    throw new InputError(`the cohort has no column "${name}". It has: ${this.names.join(", ")}`);
+    throw this.#refusal(`the cohort has no column "${name}". It has: ${this.names.join(", ")}`);
   }
 
   /**
@@ -120,7 +120,7 @@ export class Cohort<Column extends string = string> {
     const events = cells.map((cell, row) => {
       const value = happened === undefined ? parseEvent(cell) : happened.includes(cell) ? 1 : 0;
       if (value !== null) return value;
-      throw new InputError(
+      throw this.#refusal(
         `${this.#place(row, event)}: "${cell}" is not an event: use 1 (happened) or 0 (censored), ` +
           `or name the cells that mean that it happened, e.g. happened: ["${cell}"].`,
       );
@@ -195,7 +195,7 @@ export class Cohort<Column extends string = string> {
     return Float64Array.from(this.text(name), (cell, row) => {
       const value = parseNumber(cell);
       if (value !== null) return value;
-      throw new InputError(
+      throw this.#refusal(
         `${this.#place(row, name)}: "${cell}" is not a number. Correct the cell, leave it empty if the value is missing, ` +
           `or read the file with missing: ["${cell}"].`,
       );
@@ -208,7 +208,7 @@ export class Cohort<Column extends string = string> {
       const without = this.ids.filter((_, row) => cells[row] === "");
       if (without.length === 0) continue;
       const list = names.map((column) => `"${column}"`).join(", ");
-      throw new InputError(
+      throw this.#refusal(
         `column "${name}" is empty for ${without.length} of ${this.ids.length} patients: ${listIds(without)}. ` +
           `Fill the cells, or drop these patients openly with cohort.complete([${list}]).`,
       );
@@ -216,8 +216,13 @@ export class Cohort<Column extends string = string> {
   }
 
   #place(row: number, name: Column): string {
-    const where = this.#source === undefined ? "" : `${this.#source.file}, line ${this.#source.lines[row]}, `;
-    return `${where}patient ${this.ids[row]}, column "${name}"`;
+    const line = this.#source === undefined ? "" : `line ${this.#source.lines[row]}, `;
+    return `${line}patient ${this.ids[row]}, column "${name}"`;
+  }
+
+  /** Names the file, where the rows came from one. */
+  #refusal(message: string): InputError {
+    return new InputError(message, this.#source === undefined ? {} : { file: this.#source.file });
   }
 
   #take(rows: readonly number[], notes: readonly string[]): Cohort<Column> {

@@ -71,7 +71,7 @@ describe("cohort file", () => {
     const rest = cohort.pick(["C", "A"]);
     assert.throws(
       () => rest.numeric(["age"]),
-      /clinical\.csv, line 5, patient C, column "age": "old" is not a number/,
+      /clinical\.csv: line 5, patient C, column "age": "old" is not a number/,
     );
   });
 
