@@ -178,6 +178,22 @@ describe("cross-validation", () => {
     await assert.rejects(work, /enough/);
     assert.equal(last, 7);
   });
+
+  it("stops at a notebook's interrupt, which it finds by the agreed symbol", async () => {
+    const symbol = Symbol.for("Radbook.interrupt");
+    const stop = new AbortController();
+    Reflect.set(globalThis, symbol, stop.signal);
+    try {
+      const work = model.crossValidate(x, response, naiveBayes(), {
+        seed: 1,
+        repeats: 100,
+        onProgress: ({ done }) => done === 3 && stop.abort(new Error("interrupted")),
+      });
+      await assert.rejects(work, /interrupted/);
+    } finally {
+      Reflect.deleteProperty(globalThis, symbol);
+    }
+  });
 });
 
 describe("a recipe that tunes itself", () => {

@@ -1,8 +1,9 @@
 /**
  * Fits that take long and come in parts, so that between two of them progress is told and a cancellation heard.
  *
- * Layer:  model; imports table (types).
+ * Layer:  model; imports core, table (types).
  */
+import { orInterrupt } from "../../core/interrupt.js";
 import type { TrainingTable } from "../../table/guarded-table.js";
 import type { Estimator, Fitted } from "../estimator.js";
 
@@ -61,15 +62,16 @@ export interface WorkOptions {
 /** The longest that a cancellation and the front end wait for their turn, if no single fit takes longer. */
 const TURN_MS = 20;
 
-/** The outcome of work that yields after each fit; lets others have their turn meanwhile. */
+/** The outcome of work that yields after each fit; lets others have their turn meanwhile. A notebook's interrupt cancels too. */
 export async function run<Result>(
   work: Generator<unknown, Result>,
   total: number,
   { onProgress, signal }: WorkOptions,
 ): Promise<Result> {
+  const stop = orInterrupt(signal);
   let turn = performance.now();
   for (let done = 0; ; ) {
-    signal?.throwIfAborted();
+    stop?.throwIfAborted();
     const step = work.next();
     if (step.done === true) return step.value;
     done++;
