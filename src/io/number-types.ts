@@ -43,8 +43,9 @@ const NO_RESCALE: Rescale = { slope: 1, intercept: 0 };
 /**
  * Decodes a block of numbers and rescales it.
  *
- * @param bytes  Exactly a whole number of values.
- * @returns float32 where it holds every possible result exactly, else float64.
+ * @param bytes  Exactly a whole number of values. They belong to the result from now on: nobody may write to them.
+ * @returns float32 where it holds every possible result exactly, else float64; on the memory of `bytes` where they are the result
+ *   already and most of that memory, so that a large scan is not there twice.
  */
 export function decodeVoxels(
   bytes: Uint8Array,
@@ -53,6 +54,8 @@ export function decodeVoxels(
   rescale: Rescale = NO_RESCALE,
 ): VoxelArray {
   const stored = storedNumbers(bytes, type, littleEndian);
+  if (stored instanceof Float32Array && fitsFloat32(type, rescale) && isMostOfItsMemory(stored))
+    return stored;
   const voxels = fitsFloat32(type, rescale)
     ? new Float32Array(stored.length)
     : new Float64Array(stored.length);
@@ -66,6 +69,11 @@ export function decodeVoxels(
     for (let p = 0; p < voxels.length; p++) voxels[p] = (voxels[p] as number) * slope + intercept;
   }
   return voxels;
+}
+
+/** Else a small part would keep all of a large file. */
+function isMostOfItsMemory({ buffer, byteLength }: Float32Array): boolean {
+  return 2 * byteLength > buffer.byteLength;
 }
 
 /**
