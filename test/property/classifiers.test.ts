@@ -3,31 +3,14 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import * as classification from "../../src/model/classification/index.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
-import { labelsOf, rowIds } from "../support/outcomes.js";
+import { labelsOf } from "../support/outcomes.js";
+import { type SmallPatient, smallPatient, smallTable } from "../support/small-patients.js";
 import { anyValue, assertSound, soundOrNull } from "../support/sound-results.js";
 
 /** The issue asks for at least this many data sets per family. */
 const RUNS = 20_000;
 
-interface Patient {
-  readonly label: number;
-  readonly values: readonly [number, number];
-}
-
-const patientOf = (value: fc.Arbitrary<number>): fc.Arbitrary<Patient> =>
-  fc.record({ label: fc.integer({ min: 0, max: 2 }), values: fc.tuple(value, value) });
-const clean = fc.array(patientOf(fc.integer({ min: -4, max: 4 })), { minLength: 6, maxLength: 12 });
-
-function tableOf(rows: readonly Patient[]): FeatureTable {
-  return new FeatureTable(
-    rowIds(rows.length),
-    ["a", "b"].map((name, at) => ({
-      name,
-      unit: "mm",
-      values: Float64Array.from(rows, ({ values }) => values[at] as number),
-    })),
-  );
-}
+const clean = fc.array(smallPatient(fc.integer({ min: -4, max: 4 })), { minLength: 6, maxLength: 12 });
 
 describe("classifiers", function () {
   // Tens of thousands of data sets take a minute on a busy machine.
@@ -45,8 +28,8 @@ describe("classifiers", function () {
       regular: classification.quadraticDiscriminant({ regularization: 0.2 }),
     };
     fc.assert(
-      fc.property(fc.array(patientOf(anyValue), { maxLength: 9 }), (rows) => {
-        const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+      fc.property(fc.array(smallPatient(anyValue), { maxLength: 9 }), (rows) => {
+        const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
         for (const [name, recipe] of Object.entries(recipes)) {
           const predicted = soundOrNull(() => recipe.fit(x, y).predict(x));
           if (predicted === null) continue;
@@ -67,7 +50,7 @@ describe("classifiers", function () {
     fc.assert(
       fc.property(clean, fc.integer({ min: 1, max: 6 }), (rows, k) => {
         fc.pre(new Set(rows.map(({ label }) => label)).size > 1);
-        const x = tableOf(rows);
+        const x = smallTable(rows);
         const found = classification
           .nearestNeighbors({ k })
           .fit(x, labelsOf(rows.map(({ label }) => label)))
@@ -88,7 +71,7 @@ describe("classifiers", function () {
   it("discriminant analysis does not change with unit and origin of the columns, nor with their order", () => {
     fc.assert(
       fc.property(clean, (rows) => {
-        const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+        const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
         for (const recipe of [classification.linearDiscriminant(), classification.quadraticDiscriminant()]) {
           const found = soundOrNull(() => recipe.fit(x, y).predict(x));
           if (found === null) continue;
@@ -108,8 +91,8 @@ describe("classifiers", function () {
   });
 
   it("say what is wrong with the data", () => {
-    const rows: Patient[] = [0, 0, 1, 1, 2, 2].map((label, at) => ({ label, values: [at, at * at] }));
-    const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+    const rows: SmallPatient[] = [0, 0, 1, 1, 2, 2].map((label, at) => ({ label, values: [at, at * at] }));
+    const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
     assert.throws(
       () => classification.nearestNeighbors({ k: 7 }).fit(x, y),
       /7 neighbors.*6 training patients/,

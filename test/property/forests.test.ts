@@ -7,32 +7,15 @@ import * as classification from "../../src/model/classification/index.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
 import type { Labels } from "../../src/table/labels.js";
 import { labelsOf, rowIds } from "../support/outcomes.js";
+import { type SmallPatient, smallPatient, smallTable } from "../support/small-patients.js";
 import { anyValue, assertSound, soundOrNull } from "../support/sound-results.js";
 
 /** The issue asks for at least this many data sets per family. */
 const RUNS = 20_000;
 
-interface Patient {
-  readonly label: number;
-  readonly values: readonly [number, number];
-}
+const clean = fc.array(smallPatient(fc.integer({ min: -4, max: 4 })), { minLength: 2, maxLength: 12 });
 
-const patientOf = (value: fc.Arbitrary<number>): fc.Arbitrary<Patient> =>
-  fc.record({ label: fc.integer({ min: 0, max: 2 }), values: fc.tuple(value, value) });
-const clean = fc.array(patientOf(fc.integer({ min: -4, max: 4 })), { minLength: 2, maxLength: 12 });
-
-function tableOf(rows: readonly Patient[]): FeatureTable {
-  return new FeatureTable(
-    rowIds(rows.length),
-    ["a", "b"].map((name, at) => ({
-      name,
-      unit: "mm",
-      values: Float64Array.from(rows, ({ values }) => values[at] as number),
-    })),
-  );
-}
-
-const outcomeOf = (rows: readonly Patient[]): Labels => labelsOf(rows.map(({ label }) => label));
+const outcomeOf = (rows: readonly SmallPatient[]): Labels => labelsOf(rows.map(({ label }) => label));
 
 describe("forests", function () {
   // Tens of thousands of data sets take a minute on a busy machine.
@@ -48,8 +31,8 @@ describe("forests", function () {
       steps: classification.gradientBoosting({ rounds: 2, learningRate: 1, subsample: 0.8 }),
     };
     fc.assert(
-      fc.property(fc.array(patientOf(anyValue), { maxLength: 9 }), (rows) => {
-        const [x, y] = [tableOf(rows), outcomeOf(rows)];
+      fc.property(fc.array(smallPatient(anyValue), { maxLength: 9 }), (rows) => {
+        const [x, y] = [smallTable(rows), outcomeOf(rows)];
         for (const [name, recipe] of Object.entries(recipes)) {
           const fitted = soundOrNull(() => recipe.fit(x, y));
           if (fitted === null) continue;
@@ -69,8 +52,8 @@ describe("forests", function () {
         fc.pre(new Set(rows.map(({ label }) => label)).size > 1);
         const predicted = classification
           .decisionTree()
-          .fit(tableOf(rows), outcomeOf(rows))
-          .predict(tableOf(rows));
+          .fit(smallTable(rows), outcomeOf(rows))
+          .predict(smallTable(rows));
         const names = predicted.classes;
         rows.forEach(({ values: [a, b] }, row) => {
           const same = rows.filter(({ values }) => values[0] === a && values[1] === b);
@@ -87,7 +70,7 @@ describe("forests", function () {
     fc.assert(
       fc.property(clean, (rows) => {
         fc.pre(new Set(rows.map(({ label }) => label)).size > 1);
-        const found = classification.decisionTree({ maxDepth: 1 }).fit(tableOf(rows), outcomeOf(rows));
+        const found = classification.decisionTree({ maxDepth: 1 }).fit(smallTable(rows), outcomeOf(rows));
         const [tree] = found.trees.trees;
         assert.ok(tree !== undefined);
         const cuts = [0, 1].flatMap((column) =>
@@ -111,10 +94,10 @@ describe("forests", function () {
         const options = { criterion: "entropy", maxDepth: 2 } as const;
         const weighted = classification
           .decisionTree({ ...options, classWeights: { "1": 2 } })
-          .fit(tableOf(rows), outcomeOf(rows));
-        const repeated = classification.decisionTree(options).fit(tableOf(twice), outcomeOf(twice));
+          .fit(smallTable(rows), outcomeOf(rows));
+        const repeated = classification.decisionTree(options).fit(smallTable(twice), outcomeOf(twice));
         assert.deepEqual(weighted.trees.trees[0]?.cover, repeated.trees.trees[0]?.cover);
-        assert.deepEqual(weighted.predict(tableOf(rows)), repeated.predict(tableOf(rows)));
+        assert.deepEqual(weighted.predict(smallTable(rows)), repeated.predict(smallTable(rows)));
       }),
     );
   });
@@ -181,7 +164,7 @@ describe("forests", function () {
   });
 });
 
-function giniAfter(rows: readonly Patient[], column: number, cut: number): number {
+function giniAfter(rows: readonly SmallPatient[], column: number, cut: number): number {
   const parts = [
     rows.filter(({ values }) => (values[column] as number) <= cut),
     rows.filter(({ values }) => (values[column] as number) > cut),

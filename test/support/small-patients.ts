@@ -1,0 +1,26 @@
+/** Few patients with two measurements each and a class, drawn at random: the data sets on which classifiers go wrong. */
+import fc from "fast-check";
+import { FeatureTable } from "../../src/table/feature-table.js";
+import { rowIds } from "./outcomes.js";
+
+export interface SmallPatient {
+  /** 0, 1 or 2. */
+  readonly label: number;
+  readonly values: readonly [number, number];
+}
+
+/** @param value Draws each measurement. */
+export const smallPatient = (value: fc.Arbitrary<number>): fc.Arbitrary<SmallPatient> =>
+  fc.record({ label: fc.integer({ min: 0, max: 2 }), values: fc.tuple(value, value) });
+
+/** Their measurements "a" and "b" in mm. */
+export function smallTable(patients: readonly SmallPatient[]): FeatureTable {
+  return new FeatureTable(
+    rowIds(patients.length),
+    ["a", "b"].map((name, at) => ({
+      name,
+      unit: "mm",
+      values: Float64Array.from(patients, ({ values }) => values[at] as number),
+    })),
+  );
+}
