@@ -5,8 +5,6 @@
  */
 import { createRequire } from "node:module";
 import path from "node:path";
-import { parentPort } from "node:worker_threads";
-import { InputError, NumericalError } from "./core/errors.js";
 import { extractCase } from "./extract-case.js";
 import { hashParts, hashPath } from "./io/hash-file.js";
 import { appendToJournal, readJournal } from "./io/journal.js";
@@ -14,24 +12,9 @@ import type { CaseSource, CohortCase } from "./radiomics/cohort-case.js";
 import type { BeginJob, Begun, CaseDone, CaseJob, PlainOptions } from "./radiomics/cohort-job.js";
 import { canonical, settingsJson } from "./radiomics/settings-json.js";
 import type { ExtractionInput } from "./table/extracted-features.js";
-import type { Answer } from "./workers/killable-pool.js";
+import { serveJobs } from "./workers/serve-jobs.js";
 
-parentPort?.on("message", (job: BeginJob | CaseJob) => void answer(job));
-post({ kind: "ready" });
-
-async function answer(job: BeginJob | CaseJob): Promise<void> {
-  try {
-    post({ kind: "done", value: job.kind === "begin" ? await begin(job) : await finish(job) });
-  } catch (error) {
-    const isOurs = error instanceof InputError || error instanceof NumericalError;
-    const reason = error instanceof Error ? error.message : String(error);
-    post({ kind: "refused", message: isOurs ? reason : `internal error: ${reason}`, offset: undefined });
-  }
-}
-
-function post(message: Answer): void {
-  parentPort?.postMessage(message);
-}
+serveJobs((job: BeginJob | CaseJob) => (job.kind === "begin" ? begin(job) : finish(job)));
 
 async function begin({ options, folder, journal }: BeginJob): Promise<Begun> {
   return {

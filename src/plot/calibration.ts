@@ -11,10 +11,10 @@ import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
 import {
   checkCount,
+  diagonal,
   drawn,
   fixed,
   groupColor,
-  guide,
   headed,
   shares,
   type TitleOptions,
@@ -65,10 +65,7 @@ export function calibration(predictions: Predictions, options: CalibrationFigure
     width: SIDE,
     height: SIDE,
     layer: [
-      guide(x, y, [
-        { x: 0, y: 0 },
-        { x: 1, y: 1 },
-      ]),
+      diagonal(x, y),
       ...all.map((one, at) => barLayer(one.bars, x, color, at, all.length)),
       {
         data: { values: rows },

@@ -124,6 +124,14 @@ export function guide(x: Json, y: Json, points: readonly Spec[]): Spec {
   };
 }
 
+/** The line on which two shares are equal. */
+export function diagonal(x: Json, y: Json): Spec {
+  return guide(x, y, [
+    { x: 0, y: 0 },
+    { x: 1, y: 1 },
+  ]);
+}
+
 /** One field of what the pointer shows. */
 export function tip(field: string, title: string, format?: string): Json {
   return format === undefined

@@ -14,7 +14,17 @@ import {
 import { type RocBand, rocBand } from "../model/metrics/roc-band.js";
 import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
-import { drawn, groupColor, guide, headed, shares, type TitleOptions, textAt, tip } from "./marks.js";
+import {
+  diagonal,
+  drawn,
+  groupColor,
+  guide,
+  headed,
+  shares,
+  type TitleOptions,
+  textAt,
+  tip,
+} from "./marks.js";
 import { type NamedPrediction, namedPredictions, type Predictions } from "./predictions.js";
 import { figureFrame, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
@@ -78,10 +88,7 @@ export function roc(predictions: Predictions, options: RocFigureOptions = {}): F
     width: SIDE,
     height: SIDE,
     layer: [
-      guide(x, y, [
-        { x: 0, y: 0 },
-        { x: 1, y: 1 },
-      ]),
+      diagonal(x, y),
       ...(band ? [bandLayer(bands, x, color)] : []),
       ...curveLayers(points, x, y, color, [
         tip("y", "Sensitivity", ".3f"),

@@ -6,7 +6,17 @@
 import type { SurvivalCalibration } from "../model/survival-calibration.js";
 import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
-import { drawn, drawnOrNull, fixed, guide, headed, shares, type TitleOptions, textAt, tip } from "./marks.js";
+import {
+  diagonal,
+  drawn,
+  drawnOrNull,
+  fixed,
+  headed,
+  shares,
+  type TitleOptions,
+  textAt,
+  tip,
+} from "./marks.js";
 import { GROUP_COLORS } from "./palette.js";
 import { figureFrame, QUIET_INK } from "./theme.js";
 
@@ -55,10 +65,7 @@ export function survivalCalibration(found: SurvivalCalibration, { title = "" }: 
     width: SIDE,
     height: SIDE,
     layer: [
-      guide(x, y, [
-        { x: 0, y: 0 },
-        { x: 1, y: 1 },
-      ]),
+      diagonal(x, y),
       {
         data: { values: smooth },
         mark: { type: "line", strokeWidth: 2, color: GROUP_COLORS[1] },

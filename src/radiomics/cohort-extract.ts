@@ -7,7 +7,8 @@ import { InputError } from "../core/errors.js";
 import { orInterrupt } from "../core/interrupt.js";
 import { Cohort } from "../table/cohort.js";
 import type { ExtractedFeatures } from "../table/extracted-features.js";
-import { extractionsAtOnce, MOST_EXTRACTIONS, runExtraction } from "../workers/extraction-pool.js";
+import { extractionsAtOnce, runExtraction } from "../workers/extraction-pool.js";
+import { checkWorkers } from "../workers/worker-count.js";
 import { type CohortColumns, caseOf, casesOf, idOf, type PatientImages } from "./cohort-case.js";
 import type { BeginJob, Begun, CaseDone, CaseJob, PlainOptions } from "./cohort-job.js";
 import { assemble, type Outcome } from "./cohort-result.js";
@@ -55,7 +56,8 @@ export async function extractCohort(
   const { onProgress, folder = ".", journal = null } = given;
   const source = patients instanceof Cohort ? casesOf(patients as Cohort, given.columns) : patients;
   const total = Array.isArray(source) ? source.length : null;
-  const workers = checkWorkers(given.workers ?? extractionsAtOnce());
+  const atOnce = extractionsAtOnce();
+  const workers = checkWorkers(given.workers ?? atOnce, `${atOnce}, the cores of this computer`);
   const failed = new AbortController();
   const signal = orInterrupt(given.signal, failed.signal) ?? failed.signal;
   signal.throwIfAborted();
@@ -148,12 +150,4 @@ function withModality(patient: PatientImages, modality: string | undefined): Pat
       ? { images: Object.fromEntries(images) }
       : { image: fill(patient.image) }),
   } as PatientImages;
-}
-
-function checkWorkers(workers: number): number {
-  if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_EXTRACTIONS) return workers;
-  throw new InputError(
-    `workers must be a whole number from 1 to ${MOST_EXTRACTIONS}, found ${workers}. ` +
-      `Leave it out for ${extractionsAtOnce()}, the cores of this computer.`,
-  );
 }

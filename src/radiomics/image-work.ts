@@ -4,10 +4,11 @@
  * Images are made in one thread, one after the other, as filters share their steps: what takes the time is their features.
  * Layer:  radiomics; imports core, workers, image-features, catalogue and their like in pyradiomics.
  */
-import { InputError } from "../core/errors.js";
+
 import { runWithSideThreads, startSideThreads, threadsAtOnce } from "../workers/side-threads.js";
 import { sharedCopy } from "../workers/side-work.js";
 import { threadEntry } from "../workers/thread-entry.js";
+import { checkWorkers } from "../workers/worker-count.js";
 import { catalogue, type FeatureDefinition } from "./catalogue.js";
 import type { Feature } from "./feature-set.js";
 import { type IbsiImage, type IbsiImages, ibsiImageFeatures } from "./image-features.js";
@@ -21,8 +22,6 @@ import {
 
 /** Fewer voxels are done before a thread has started. */
 const WORTH_VOXELS = 10_000;
-
-const MOST_THREADS = 64;
 
 /** Their module lies beside `index.ts`, as that of a cohort. */
 const THREAD = "../image-thread";
@@ -41,10 +40,8 @@ type SentFeature = Omit<Feature, "definition"> & { readonly definition: string }
 /** @throws InputError unless `workers` is a number of threads or undefined. */
 export function threadsFor(workers: number | undefined, isSeveral: boolean, voxels: number): number {
   if (workers === undefined) return isSeveral && voxels >= WORTH_VOXELS ? threadsAtOnce() : 1;
-  if (Number.isInteger(workers) && workers >= 1 && workers <= MOST_THREADS) return isSeveral ? workers : 1;
-  throw new InputError(
-    `workers must be a whole number from 1 to ${MOST_THREADS}, found ${workers}. Leave it out for ${threadsAtOnce()} here.`,
-  );
+  const asked = checkWorkers(workers, `${threadsAtOnce()} here`);
+  return isSeveral ? asked : 1;
 }
 
 /** Starts the threads, for who knows that they will be needed and has to read a scan first. */

@@ -8,22 +8,21 @@ import { availableParallelism } from "node:os";
 import { InputError } from "../core/errors.js";
 import { KillablePool } from "./killable-pool.js";
 import { threadEntry } from "./thread-entry.js";
+import { MOST_WORKERS } from "./worker-count.js";
 
-/** More threads than that share no computer's memory. */
-export const MOST_EXTRACTIONS = 64;
 const HEAP_MB = 4_096;
 
 let pool: KillablePool | undefined;
 
 /** Runs one job of an extraction. @throws InputError if the job refuses or its thread is lost; the signal's reason. */
 export function runExtraction(job: unknown, signal: AbortSignal): Promise<unknown> {
-  pool ??= new KillablePool(threadEntry("../extract-thread"), MOST_EXTRACTIONS, { heapMb: HEAP_MB, lost });
+  pool ??= new KillablePool(threadEntry("../extract-thread"), MOST_WORKERS, { heapMb: HEAP_MB, lost });
   return pool.run(job, Number.POSITIVE_INFINITY, signal);
 }
 
 /** Extractions that suit this computer. */
 export function extractionsAtOnce(): number {
-  return Math.min(availableParallelism(), MOST_EXTRACTIONS);
+  return Math.min(availableParallelism(), MOST_WORKERS);
 }
 
 function lost(why: string): InputError {

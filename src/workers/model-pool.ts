@@ -5,9 +5,10 @@
  * Layer:  workers; imports core.
  */
 import { availableParallelism } from "node:os";
-import { InputError, NumericalError } from "../core/errors.js";
+import { NumericalError } from "../core/errors.js";
 import { KillablePool } from "./killable-pool.js";
 import { threadEntry } from "./thread-entry.js";
+import { checkWorkers, MOST_WORKERS } from "./worker-count.js";
 
 /** One piece of work: what the thread's module calls it, and plain data. */
 export interface ModelTask {
@@ -24,18 +25,15 @@ export interface ThreadOptions {
   readonly onProgress?: (progress: { readonly done: number; readonly total: number }) => void;
 }
 
-/** More threads than that share no computer's memory. */
-const MOST = 64;
 const HEAP_MB = 4_096;
 
 let pool: KillablePool | undefined;
 
 /** The number of threads to use. @throws InputError unless it is whole, from 1 to 64. */
-export function threadsFor({ workers = Math.min(availableParallelism(), MOST) }: ThreadOptions): number {
-  if (Number.isInteger(workers) && workers >= 1 && workers <= MOST) return workers;
-  throw new InputError(
-    `workers must be a whole number from 1 to ${MOST}, found ${workers}. Leave it out for all cores of this computer.`,
-  );
+export function threadsFor({
+  workers = Math.min(availableParallelism(), MOST_WORKERS),
+}: ThreadOptions): number {
+  return checkWorkers(workers, "all cores of this computer");
 }
 
 /**
@@ -55,7 +53,7 @@ export async function runModelTasks(
   const signal =
     options.signal === undefined ? failed.signal : AbortSignal.any([options.signal, failed.signal]);
   signal.throwIfAborted();
-  pool ??= new KillablePool(threadEntry("../model-thread"), MOST, { heapMb: HEAP_MB, lost });
+  pool ??= new KillablePool(threadEntry("../model-thread"), MOST_WORKERS, { heapMb: HEAP_MB, lost });
   const threads = pool;
   const total = sizes.reduce((sum, size) => sum + size, 0);
   const results = new Array<unknown>(tasks.length);

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { smote } from "../../src/model/classification/smote.js";
-import { FeatureTable } from "../../src/table/feature-table.js";
-import { labelsOf, rowIds } from "../support/outcomes.js";
+import { labelsOf } from "../support/outcomes.js";
+import { type SmallPatient, smallPatient, smallTable } from "../support/small-patients.js";
 import { anyValue, assertSound, soundOrNull } from "../support/sound-results.js";
 
 /** The issue asks for at least this many data sets per family. */
@@ -11,26 +11,8 @@ const RUNS = 20_000;
 
 type Point = readonly [number, number];
 
-interface Patient {
-  readonly label: number;
-  readonly point: Point;
-}
-
-const patientsOf = (value: fc.Arbitrary<number>, maxLength: number): fc.Arbitrary<readonly Patient[]> =>
-  fc.array(fc.record({ label: fc.integer({ min: 0, max: 2 }), point: fc.tuple(value, value) }), {
-    maxLength,
-  });
-
-function tableOf(rows: readonly Patient[]): FeatureTable {
-  return new FeatureTable(
-    rowIds(rows.length),
-    ["a", "b"].map((name, at) => ({
-      name,
-      unit: "mm",
-      values: Float64Array.from(rows, ({ point }) => point[at] as number),
-    })),
-  );
-}
+const patientsOf = (value: fc.Arbitrary<number>, maxLength: number): fc.Arbitrary<readonly SmallPatient[]> =>
+  fc.array(smallPatient(value), { maxLength });
 
 describe("SMOTE", function () {
   this.timeout(120_000);
@@ -43,7 +25,7 @@ describe("SMOTE", function () {
     });
     fc.assert(
       fc.property(patientsOf(fc.integer({ min: -50, max: 50 }), 24), settings, (rows, { k, share, seed }) => {
-        const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+        const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
         const found = soundOrNull(() => smote({ k, share, seed }).resample(x, y));
         if (found === null) return;
         const { features, labels } = found;
@@ -61,11 +43,11 @@ describe("SMOTE", function () {
         );
         assert.deepEqual(
           points.slice(0, rows.length),
-          rows.map(({ point }) => point),
+          rows.map(({ values }) => values),
         );
         points.slice(rows.length).forEach((point, at) => {
           const own = rows.filter(({ label }) => String(label) === labels.values[rows.length + at]);
-          const isBetween = own.some(({ point: from }, row) =>
+          const isBetween = own.some(({ values: from }, row) =>
             nearestOf(own, row, k).some((to) => liesBetween(point, from, to)),
           );
           assert.ok(isBetween, `${point.join(", ")} lies between no neighbors`);
@@ -79,7 +61,7 @@ describe("SMOTE", function () {
     fc.assert(
       fc.property(patientsOf(anyValue, 9), (rows) => {
         const y = labelsOf(rows.map(({ label }) => label));
-        const found = soundOrNull(() => smote({ k: 1 }).resample(tableOf(rows), y));
+        const found = soundOrNull(() => smote({ k: 1 }).resample(smallTable(rows), y));
         if (found === null) return;
         answers++;
         for (const column of found.features.columns) assertSound(column.values, [], column.name);
@@ -92,9 +74,9 @@ describe("SMOTE", function () {
   it("draws the same with the same seed, and never takes an id that is there", () => {
     const rows = Array.from(
       { length: 9 },
-      (_, row): Patient => ({ label: Number(row > 5), point: [row, row * row] }),
+      (_, row): SmallPatient => ({ label: Number(row > 5), values: [row, row * row] }),
     );
-    const x = tableOf(rows);
+    const x = smallTable(rows);
     const y = labelsOf(rows.map(({ label }) => label));
     const drawn = (seed: number): Float64Array => smote({ k: 2, seed }).resample(x, y).features.column("b");
     assert.deepEqual(drawn(1), drawn(1));
@@ -111,15 +93,15 @@ describe("SMOTE", function () {
 });
 
 /** All that may count as one of the k nearest others, where distances are equal. */
-function nearestOf(own: readonly Patient[], row: number, k: number): readonly Point[] {
+function nearestOf(own: readonly SmallPatient[], row: number, k: number): readonly Point[] {
   const distance = (at: number): number => {
-    const [a, b] = (own[at] as Patient).point;
-    const [c, d] = (own[row] as Patient).point;
+    const [a, b] = (own[at] as SmallPatient).values;
+    const [c, d] = (own[row] as SmallPatient).values;
     return Math.hypot(a - c, b - d);
   };
   const others = own.map((_, at) => at).filter((at) => at !== row);
   const limit = others.map(distance).sort((a, b) => a - b)[k - 1] as number;
-  return others.filter((at) => distance(at) <= limit).map((at) => (own[at] as Patient).point);
+  return others.filter((at) => distance(at) <= limit).map((at) => (own[at] as SmallPatient).values);
 }
 
 function liesBetween([x, y]: Point, [a, b]: Point, [c, d]: Point): boolean {

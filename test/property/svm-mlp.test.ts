@@ -4,31 +4,13 @@ import fc from "fast-check";
 import * as classification from "../../src/model/classification/index.js";
 import { type MlpLayer, withMlp } from "../../src/model/classification/mlp-engine.js";
 import { couplePairs } from "../../src/model/classification/svm-sigmoid.js";
-import { FeatureTable } from "../../src/table/feature-table.js";
-import { labelsOf, rowIds } from "../support/outcomes.js";
+import type { FeatureTable } from "../../src/table/feature-table.js";
+import { labelsOf } from "../support/outcomes.js";
+import { type SmallPatient, smallPatient, smallTable } from "../support/small-patients.js";
 import { anyValue, assertSound, soundOrNull } from "../support/sound-results.js";
 
 /** The issue asks for at least this many data sets per family. */
 const RUNS = 20_000;
-
-interface Patient {
-  readonly label: number;
-  readonly values: readonly [number, number];
-}
-
-const patientOf = (value: fc.Arbitrary<number>, classes: number): fc.Arbitrary<Patient> =>
-  fc.record({ label: fc.integer({ min: 0, max: classes - 1 }), values: fc.tuple(value, value) });
-
-function tableOf(rows: readonly Patient[]): FeatureTable {
-  return new FeatureTable(
-    rowIds(rows.length),
-    ["a", "b"].map((name, at) => ({
-      name,
-      unit: "mm",
-      values: Float64Array.from(rows, ({ values }) => values[at] as number),
-    })),
-  );
-}
 
 function countAnswers(
   recipes: Readonly<
@@ -39,10 +21,10 @@ function countAnswers(
   const names = Object.keys(recipes);
   fc.assert(
     fc.property(
-      fc.array(patientOf(anyValue, 3), { maxLength: 9 }),
+      fc.array(smallPatient(anyValue, 3), { maxLength: 9 }),
       fc.constantFrom(...names),
       (rows, name) => {
-        const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+        const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
         const predicted = soundOrNull(() => recipes[name]?.fit(x, y).predict(x) ?? null);
         if (predicted === null) return;
         answers[name] = (answers[name] ?? 0) + 1;
@@ -73,7 +55,10 @@ describe("support vector machines", function () {
   });
 
   it("meet the conditions of the minimum: on the margin, inside it or outside it", () => {
-    const patients = fc.array(patientOf(fc.integer({ min: -4, max: 4 }), 2), { minLength: 4, maxLength: 14 });
+    const patients = fc.array(smallPatient(fc.integer({ min: -4, max: 4 }), 2), {
+      minLength: 4,
+      maxLength: 14,
+    });
     fc.assert(
       fc.property(
         patients,
@@ -81,7 +66,7 @@ describe("support vector machines", function () {
         fc.constantFrom("rbf", "linear"),
         (rows, cost, kernel) => {
           fc.pre(new Set(rows.map(({ label }) => label)).size === 2);
-          const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+          const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
           const fitted = classification.svm({ kernel, cost, tolerance: 1e-6 }).fit(x, y);
           const decision = fitted.decision(x);
           let sum = 0;
@@ -105,12 +90,12 @@ describe("support vector machines", function () {
   it("give the same probabilities for the same seed, others for another", () => {
     const rows = Array.from(
       { length: 40 },
-      (_, row): Patient => ({
+      (_, row): SmallPatient => ({
         label: row % 3,
         values: [Math.sin(row * 7) + (row % 3), Math.cos(row * 3)],
       }),
     );
-    const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+    const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
     const predicted = (seed: number): Float64Array =>
       classification.svm({ seed }).fit(x, y).predict(x).values;
     assert.deepEqual(predicted(1), predicted(1));
@@ -132,8 +117,8 @@ describe("support vector machines", function () {
   });
 
   it("say what is wrong with options and data", () => {
-    const rows: Patient[] = [0, 0, 1, 1].map((label, at) => ({ label, values: [1e100 * at, at * at] }));
-    const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+    const rows: SmallPatient[] = [0, 0, 1, 1].map((label, at) => ({ label, values: [1e100 * at, at * at] }));
+    const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
     assert.throws(() => classification.svm({ cost: 0 }), /cost must be positive/);
     assert.throws(() => classification.svm({ gamma: -1 }), /gamma must be 0 or more/);
     assert.throws(
@@ -214,10 +199,10 @@ describe("multilayer perceptrons", function () {
   it("say what is wrong with options and data", () => {
     assert.throws(() => classification.mlp({ hidden: [0] }), /at least 1, found 0/);
     assert.throws(() => classification.mlp({ momentum: 2 }), /momentum must be from 0 to 1, found 2/);
-    const rows: Patient[] = [0, 0, 1].map((label, at) => ({ label, values: [at, 1] }));
-    const [x, y] = [tableOf(rows), labelsOf(rows.map(({ label }) => label))];
+    const rows: SmallPatient[] = [0, 0, 1].map((label, at) => ({ label, values: [at, 1] }));
+    const [x, y] = [smallTable(rows), labelsOf(rows.map(({ label }) => label))];
     assert.throws(() => classification.mlp({ validation: 0.2 }).fit(x, y), /class "1" has one patient/);
-    const large = tableOf(
+    const large = smallTable(
       rows.map(({ label, values: [a, b] }) => ({ label, values: [1e120 * a, 1e150 * b] })),
     );
     assert.throws(

@@ -4,14 +4,13 @@ import { FeatureTable } from "../../src/table/feature-table.js";
 import { rowIds } from "./outcomes.js";
 
 export interface SmallPatient {
-  /** 0, 1 or 2. */
   readonly label: number;
   readonly values: readonly [number, number];
 }
 
-/** @param value Draws each measurement. */
-export const smallPatient = (value: fc.Arbitrary<number>): fc.Arbitrary<SmallPatient> =>
-  fc.record({ label: fc.integer({ min: 0, max: 2 }), values: fc.tuple(value, value) });
+/** @param value Draws each measurement. @param classes Labels are 0, 1 and so on. */
+export const smallPatient = (value: fc.Arbitrary<number>, classes: number = 3): fc.Arbitrary<SmallPatient> =>
+  fc.record({ label: fc.integer({ min: 0, max: classes - 1 }), values: fc.tuple(value, value) });
 
 /** Their measurements "a" and "b" in mm. */
 export function smallTable(patients: readonly SmallPatient[]): FeatureTable {

@@ -2,13 +2,14 @@
  * V8's start-up snapshot of the compiler: a process that begins with it has TypeScript and all libraries read,
  * bound and once checked. Where it is kept, and whether it still holds.
  *
- * Layer:  language; imports folders.
+ * Layer:  language; imports environment, folders.
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readFileSync, rmSync, statSync } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
+import { ownEnvironment } from "../environment.js";
 import { cacheFolder } from "../folders.js";
 
 /** Flags of V8 that a process must have in common with the one that made its snapshot. */
@@ -72,5 +73,5 @@ export function discardSnapshot(): void {
 
 /** Makes a snapshot in a process of its own, which ends with this one. */
 export function makeSnapshot(): ChildProcess {
-  return spawn(process.execPath, [MAKER], { stdio: ["pipe", "ignore", "inherit"] });
+  return spawn(process.execPath, [MAKER], { env: ownEnvironment(), stdio: ["pipe", "ignore", "inherit"] });
 }
