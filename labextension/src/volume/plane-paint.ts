@@ -113,7 +113,7 @@ export function paintPlane(
 
   const [columns, rows] = planeSize(plane, scan);
   pictures.slice.update(scan, frame.table, plane, slice);
-  context.imageSmoothingEnabled = true;
+  context.imageSmoothingEnabled = state.smooth;
   const { canvas } = pictures.slice;
   context.drawImage(canvas, place.left, place.top, columns * place.scaleX, rows * place.scaleY);
 
@@ -173,18 +173,18 @@ function paintRegions(
     const path = new Path2D();
     path.addPath(outline, toCanvas);
     if (style.filled) {
-      context.globalAlpha = 0.35;
+      context.globalAlpha = state.fillOpacity;
       context.fillStyle = region.color;
       context.fill(path, "evenodd");
     }
     // A dark rim keeps the line visible on bright tissue.
     context.globalAlpha = 0.55;
     context.strokeStyle = "#000";
-    context.lineWidth = 3.5 * ratio;
+    context.lineWidth = 2 * state.contourWidth * ratio;
     context.stroke(path);
     context.globalAlpha = 1;
     context.strokeStyle = region.color;
-    context.lineWidth = 1.75 * ratio;
+    context.lineWidth = state.contourWidth * ratio;
     context.stroke(path);
   }
 }

@@ -6,26 +6,33 @@
  */
 import type { GreyWindow } from "../../../src/plot/mime.js";
 import type { PlaneAxes } from "./orientation.js";
+import { type PaletteName, paletteColors } from "./palette.js";
 import { planeSize, type Scan, type StoredVoxels, toScreen } from "./scan.js";
 
 /** Grey windows as the painter needs them: stored value → opaque pixel. */
 export interface GreyTable {
-  /** Stored value that turns black, and pixels of grey a stored unit. */
+  /** Stored value at the low end of the window, and levels a stored unit. */
   readonly low: number;
   readonly scale: number;
-  /** Pixel of each integer, from the smallest that the type can hold; absent for floats. */
-  readonly pixels: Uint32Array | null;
-  readonly first: number;
+  /** Pixel of each integer from `first` on; for floats, pixel of each of 256 levels. */
+  readonly pixels: Uint32Array;
+  /** Smallest integer that the type can hold; null for floats. */
+  readonly first: number | null;
 }
 
 /** Makes the table of a window. */
-export function greyTable(scan: Scan, { center, width }: GreyWindow): GreyTable {
+export function greyTable(
+  scan: Scan,
+  { center, width }: GreyWindow,
+  palette: PaletteName = "grey",
+): GreyTable {
   const low = (center - width / 2 - scan.intercept) / scan.slope;
   const scale = (255 * scan.slope) / width;
+  const colors = paletteColors(palette);
   const [first, count] = integerRange(scan.stored);
-  if (count === 0) return { low, scale, pixels: null, first: 0 };
+  if (count === 0) return { low, scale, pixels: colors, first: null };
   const pixels = new Uint32Array(count);
-  for (let k = 0; k < count; k++) pixels[k] = pixel((first + k - low) * scale);
+  for (let k = 0; k < count; k++) pixels[k] = colors[levelOf((first + k - low) * scale)] as number;
   return { low, scale, pixels, first };
 }
 
@@ -55,9 +62,9 @@ export function paintSlice(
   let to = 0;
   for (let row = 0; row < rows; row++) {
     let from = start + row * down;
-    if (pixels === null) {
+    if (first === null) {
       for (let column = 0; column < columns; column++, from += right)
-        target[to++] = pixel(((stored[from] as number) - low) * scale);
+        target[to++] = pixels[levelOf(((stored[from] as number) - low) * scale)] as number;
     } else {
       for (let column = 0; column < columns; column++, from += right)
         target[to++] = pixels[(stored[from] as number) - first] as number;
@@ -70,10 +77,9 @@ export function sliceNumber(scan: Scan, plane: PlaneAxes, cursor: Scan["offset"]
   return toScreen(plane.through, scan, cursor) + 1;
 }
 
-/** An opaque grey pixel in the byte order of `ImageData`; NaN is black. */
-function pixel(grey: number): number {
-  const level = grey <= 0 ? 0 : grey >= 255 ? 255 : grey | 0;
-  return (0xff000000 | (level * 0x010101)) >>> 0;
+/** A level of 0 to 255; NaN is at the low end. */
+function levelOf(grey: number): number {
+  return grey <= 0 ? 0 : grey >= 255 ? 255 : grey | 0;
 }
 
 /** Smallest integer that the array can hold, and how many there are; none for floats. */

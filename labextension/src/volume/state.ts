@@ -5,7 +5,9 @@
  */
 import type { GreyWindow, VolumePayload } from "../../../src/plot/mime.js";
 import type { PlaneName } from "./orientation.js";
+import type { PaletteName } from "./palette.js";
 import type { Vec3 } from "./payload.js";
+import { viewerSettings } from "./settings.js";
 
 /** What a drag with the main button does. */
 export type Tool = "crosshair" | "window" | "pan";
@@ -31,6 +33,13 @@ export interface ViewState {
   readonly window: GreyWindow;
   /** Name of the window, "custom" after a free drag. */
   readonly preset: string;
+  readonly palette: PaletteName;
+  /** Whether slices are interpolated; else each voxel is a block of one color. */
+  readonly smooth: boolean;
+  /** Width of the regions' outlines, in CSS pixels. */
+  readonly contourWidth: number;
+  /** How much a filled region covers, 0 to 1. */
+  readonly fillOpacity: number;
   readonly tool: Tool;
   /** 1 = the plane fits its pane. */
   readonly zoom: number;
@@ -58,10 +67,20 @@ const CT_PRESETS: readonly WindowPreset[] = [
   { name: "brain", label: "Brain", center: 40, width: 80 },
 ];
 
-/** The windows to choose from: for CT the usual ones, the whole range, and first the cell's own if it is none of them. */
+/** Windows for PET in SUV, from 0 up. */
+const SUV_PRESETS: readonly WindowPreset[] = [
+  { name: "suv", label: "SUV 0–10", center: 5, width: 10 },
+  { name: "suv-5", label: "SUV 0–5", center: 2.5, width: 5 },
+  { name: "suv-20", label: "SUV 0–20", center: 10, width: 20 },
+];
+
+/**
+ * The windows to choose from: the usual ones for CT and for PET in SUV, the whole range, and first the cell's own if
+ * it is none of them.
+ */
 export function windowPresets({ unit, window, range }: VolumePayload): readonly WindowPreset[] {
   const [low, high] = range;
-  const usual = unit === "HU" ? CT_PRESETS : [];
+  const usual = unit === "HU" ? CT_PRESETS : unit.startsWith("SUV") ? SUV_PRESETS : [];
   const given = { name: "given", label: "As given", ...window };
   const full = { center: (low + high) / 2, width: Math.max(high - low, Number.EPSILON) };
   return [
@@ -75,13 +94,19 @@ function isSame(a: GreyWindow, b: GreyWindow): boolean {
   return a.center === b.center && a.width === b.width;
 }
 
-/** The view as the cell asked for it. */
+/** The view as the cell asked for it, and where it says nothing, as the reader's settings do. */
 export function initialState(payload: VolumePayload, middle: Vec3): ViewState {
+  const { window: wanted, ...settings } = viewerSettings();
+  const presets = windowPresets(payload);
+  const preset =
+    presets.find(({ name }) => name === wanted) ?? presets.find((known) => isSame(known, payload.window));
+  const { center, width } = preset ?? payload.window;
   return {
+    ...settings,
     cursor: payload.cursor,
     pointer: null,
-    window: payload.window,
-    preset: windowPresets(payload).find((preset) => isSame(preset, payload.window))?.name ?? "given",
+    window: { center, width },
+    preset: preset?.name ?? "given",
     tool: "crosshair",
     zoom: 1,
     middle,

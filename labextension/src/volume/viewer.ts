@@ -45,7 +45,7 @@ export class Viewer {
       scan,
       regions,
       planes: planeAxes(payload.geometry),
-      table: greyTable(scan, state.window),
+      table: greyTable(scan, state.window, state.palette),
       heat,
       state: { ...state, cursor: nearestHeld(scan, state.cursor) },
     };
@@ -72,16 +72,18 @@ export class Viewer {
   }
 
   change(patch: Partial<ViewState>): void {
-    const { state, scan } = this.current;
-    const table = patch.window === undefined ? this.current.table : greyTable(scan, patch.window);
-    this.current = { ...this.current, table, state: { ...state, ...patch } };
+    const { scan } = this.current;
+    const state = { ...this.current.state, ...patch };
+    const isRecolored = patch.window !== undefined || patch.palette !== undefined;
+    const table = isRecolored ? greyTable(scan, state.window, state.palette) : this.current.table;
+    this.current = { ...this.current, table, state };
     this.nextFrame ??= requestAnimationFrame(() => this.show());
   }
 
   /** Replaces the embedded part by the whole scan; the reader's view stays. */
   setScan(scan: Scan): void {
     const { state } = this.current;
-    this.current = { ...this.current, scan, table: greyTable(scan, state.window) };
+    this.current = { ...this.current, scan, table: greyTable(scan, state.window, state.palette) };
     this.change({ cursor: nearestHeld(scan, state.cursor), middle: middleOf(scan), zoom: 1 });
   }
 
