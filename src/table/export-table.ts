@@ -5,6 +5,7 @@
  */
 import { type AnnotatedBundle, DISPLAY, type MimeBundle, type ShownTable, TABLE } from "../core/display.js";
 import { InputError } from "../core/errors.js";
+import { escapeLatex } from "./latex-text.js";
 import { asHtml, formatNumber, type RenderedTable, renderedTable, rowList } from "./render.js";
 
 /**
@@ -33,7 +34,8 @@ export interface LatexOptions {
 }
 
 /**
- * A LaTeX table with caption and notes, all rows; needs the package booktabs.
+ * A LaTeX table with caption and notes, all rows; needs the package booktabs. Units, Greek letters and signs are written so that
+ * pdfLaTeX takes them; scripts other than Latin and Greek need XeLaTeX or LuaLaTeX.
  *
  * @throws InputError if the value shows no table.
  *
@@ -119,35 +121,4 @@ function csvCell(text: string): string {
 
 function latexLine(cells: readonly string[]): string {
   return `${cells.map(escapeLatex).join(" & ")} \\\\`;
-}
-
-const LATEX: { readonly [character: string]: string } = {
-  "\\": "\\textbackslash{}",
-  "~": "\\textasciitilde{}",
-  "^": "\\textasciicircum{}",
-  "<": "$<$",
-  ">": "$>$",
-  "|": "$|$",
-  "±": "$\\pm$",
-  "×": "$\\times$",
-  "·": "$\\cdot$",
-  "−": "$-$",
-  "≤": "$\\leq$",
-  "≥": "$\\geq$",
-  "∞": "$\\infty$",
-  "²": "\\textsuperscript{2}",
-  "³": "\\textsuperscript{3}",
-  λ: "$\\lambda$",
-  γ: "$\\gamma$",
-  χ: "$\\chi$",
-  κ: "$\\kappa$",
-  φ: "$\\varphi$",
-  "…": "\\dots{}",
-  "\u2003": "\\quad{}",
-};
-
-function escapeLatex(text: string): string {
-  return text
-    .replace(/\s*[\r\n]+\s*/g, " ")
-    .replace(/[\\~^<>|±×·−≤≥∞²³λγχκφ…\u2003]|[&%$#_{}]/gu, (found) => LATEX[found] ?? `\\${found}`);
 }

@@ -1,6 +1,9 @@
 /** Table one, and the export of whatever shows itself as a table. */
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
 import fc from "fast-check";
 import { type MimeBundle, showAs } from "../../src/core/display.js";
 import { table } from "../../src/index.js";
@@ -212,11 +215,30 @@ describe("the export of tables", () => {
       console.log("      skipped: there is no pdflatex");
       return this.skip();
     }
-    const document = `\\documentclass{article}\\usepackage{booktabs}\\begin{document}${table.toLatex(one)}\\end{document}`;
-    const run = spawnSync("pdflatex", ["-halt-on-error", "-draftmode", "-interaction=nonstopmode"], {
-      input: document,
-      cwd: "/tmp",
+    const folder = mkdtempSync(path.join(tmpdir(), "radbook-latex-"));
+    const units = [
+      "mm⁻¹",
+      "HU mm³",
+      "g·cm⁻³",
+      "10⁻⁶ s⁻¹",
+      "µm",
+      "°",
+      "α β γ δ ε λ μ σ χ² ω Δ Ω",
+      "√n ≠ ∞ → x₁₂",
+      "é ñ ü ł ő",
+    ];
+    const wide = renderTable({
+      title: units.join(", "),
+      header: ["a_b", ...units],
+      rows: [["~^\\&%$#{}", ...units]],
     });
+    const tables = [one, showAs({}, () => wide)].map((shown) => table.toLatex(shown));
+    const document = `\\documentclass{article}\\usepackage{booktabs}\\begin{document}${tables.join("\n")}\\end{document}`;
+    writeFileSync(path.join(folder, "table.tex"), document);
+    const run = spawnSync("pdflatex", ["-halt-on-error", "-interaction=nonstopmode", "table.tex"], {
+      cwd: folder,
+    });
+    rmSync(folder, { recursive: true });
     assert.equal(run.status, 0, String(run.stdout).slice(-500));
   });
 });
