@@ -1,12 +1,15 @@
 /**
- * The JupyterLab extension: draws Radbook's scans and figures where a cell shows them.
+ * The JupyterLab extension: draws Radbook's scans and figures where a cell shows them, and adds its commands.
  *
  * Layer:  labextension; the only module that knows the JupyterLab application.
  */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ICommandPalette } from "@jupyterlab/apputils";
+import { ILauncher } from "@jupyterlab/launcher";
 import { INotebookTracker } from "@jupyterlab/notebook";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { addCommands } from "./commands/commands.js";
 import { FIGURE_MIME, FigureRenderer } from "./figure/renderer.js";
 import { TABLE_MIME, TableRenderer } from "./table/renderer.js";
 import type { KernelSource } from "./volume/live.js";
@@ -34,6 +37,16 @@ const renderers: JupyterFrontEndPlugin<void> = {
     };
     notebooks?.forEach(equip);
     notebooks?.widgetAdded.connect((_tracker, panel) => equip(panel));
+  },
+};
+
+const commands: JupyterFrontEndPlugin<void> = {
+  id: "@radbook/labextension:commands",
+  description: "Adds Radbook's commands, launcher cards and settings.",
+  autoStart: true,
+  optional: [INotebookTracker, ICommandPalette, ILauncher],
+  activate: (app, notebooks, palette, launcher): void => {
+    addCommands(app, { notebooks, palette, launcher });
   },
 };
 
@@ -68,5 +81,5 @@ const figureFactory: IRenderMime.IRendererFactory = {
   createRenderer: () => new FigureRenderer(),
 };
 
-// biome-ignore lint/style/noDefaultExport: JupyterLab loads a plugin by its module's default export.
-export default renderers;
+// biome-ignore lint/style/noDefaultExport: JupyterLab loads plugins by their module's default export.
+export default [renderers, commands];

@@ -1,0 +1,90 @@
+/**
+ * Radbook's commands: in the palette, the menus (`schema/commands.json`) and on the launcher's cards.
+ *
+ * What a command needs is loaded when it is first used.
+ * Layer:  labextension, commands.
+ */
+import type { JupyterFrontEnd } from "@jupyterlab/application";
+import type { ICommandPalette } from "@jupyterlab/apputils";
+import type { ILauncher } from "@jupyterlab/launcher";
+import type { INotebookTracker } from "@jupyterlab/notebook";
+import { radbookIcon } from "./icon.js";
+
+export const COMMANDS = {
+  newNotebook: "radbook:new-notebook",
+  openTour: "radbook:open-tour",
+  exportHtml: "radbook:export-html",
+  keyboardHelp: "radbook:keyboard-help",
+} as const;
+
+const CATEGORY = "Radbook";
+/** Where `npm start` shows it. */
+const TOUR = "notebooks/00-tour.ipynb";
+
+export interface Places {
+  readonly notebooks: INotebookTracker | null;
+  readonly palette: ICommandPalette | null;
+  readonly launcher: ILauncher | null;
+}
+
+export function addCommands(app: JupyterFrontEnd, { notebooks, palette, launcher }: Places): void {
+  const { commands } = app;
+  const isNotebookOpen = (): boolean => notebooks !== null && notebooks.currentWidget !== null;
+
+  commands.addCommand(COMMANDS.newNotebook, {
+    label: "New Radiomics Notebook",
+    caption: "A notebook with first cells that run offline on synthetic patients",
+    icon: radbookIcon,
+    execute: (args) => newNotebook(app, folderFor(args.cwd, notebooks)),
+  });
+  commands.addCommand(COMMANDS.openTour, {
+    label: "Radbook Tour",
+    caption: "From a scan to a survival curve, in ten cells",
+    icon: radbookIcon,
+    execute: () => openTour(app),
+  });
+  commands.addCommand(COMMANDS.exportHtml, {
+    label: "Export Notebook as Interactive Page (HTML)",
+    caption: "One file whose figures still answer the pointer, for readers without Radbook or a network",
+    isEnabled: isNotebookOpen,
+    // The server's own export makes the page, with the template that Radbook brings.
+    execute: () => commands.execute("notebook:export-to-format", { format: "html", label: "HTML" }),
+  });
+  commands.addCommand(COMMANDS.keyboardHelp, {
+    label: "Radbook Keyboard Help",
+    caption: "The keys of Radbook's views",
+    execute: async () => (await import("./keyboard-help.js")).showKeyboardHelp(),
+  });
+
+  for (const command of Object.values(COMMANDS)) palette?.addItem({ command, category: CATEGORY });
+  launcher?.add({ command: COMMANDS.newNotebook, category: "Notebook", rank: 1 });
+  launcher?.add({ command: COMMANDS.openTour, category: "Notebook", rank: 2 });
+}
+
+/** Where a new notebook goes: the launcher's folder, else beside the notebook that is open. */
+function folderFor(cwd: unknown, notebooks: INotebookTracker | null): string {
+  if (typeof cwd === "string") return cwd;
+  const open = notebooks?.currentWidget?.context.path ?? "";
+  return open.slice(0, Math.max(0, open.lastIndexOf("/")));
+}
+
+async function newNotebook({ serviceManager, commands }: JupyterFrontEnd, folder: string): Promise<unknown> {
+  const { radiomicsNotebook } = await import("./template.js");
+  const { contents } = serviceManager;
+  const { path } = await contents.newUntitled({ path: folder, type: "notebook" });
+  await contents.save(path, { type: "notebook", format: "json", content: radiomicsNotebook() });
+  return commands.execute("docmanager:open", { path, factory: "Notebook" });
+}
+
+async function openTour({ serviceManager, commands }: JupyterFrontEnd): Promise<unknown> {
+  try {
+    await serviceManager.contents.get(TOUR, { content: false });
+  } catch {
+    const { showErrorMessage } = await import("@jupyterlab/apputils");
+    return showErrorMessage(
+      "The tour is not here",
+      `This server shows another folder than Radbook's. Start it there with "npm start", or open ${TOUR} from Radbook's folder.`,
+    );
+  }
+  return commands.execute("docmanager:open", { path: TOUR, factory: "Notebook" });
+}

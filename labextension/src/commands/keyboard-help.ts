@@ -1,0 +1,67 @@
+/**
+ * The keys of Radbook's views, in a dialog.
+ *
+ * Layer:  labextension, commands; imports output.
+ */
+import { Dialog, showDialog } from "@jupyterlab/apputils";
+import { Widget } from "@lumino/widgets";
+import { element } from "../output/dom.js";
+
+type Keys = readonly [keys: string, what: string];
+
+/** Where the keys hold, and what they do. */
+const VIEWS: readonly (readonly [view: string, keys: readonly Keys[]])[] = [
+  [
+    "Anywhere",
+    [
+      ["Alt+Shift+N", "New radiomics notebook"],
+      ["Alt+Shift+E", "Export the notebook as an interactive page"],
+      ["Alt+Shift+K", "This help"],
+    ],
+  ],
+  [
+    "A plane of a scan that has the focus",
+    [
+      ["Arrow keys", "Move the crosshair by a voxel"],
+      ["Page Up, Page Down", "Next and previous slice"],
+      ["Shift with these", "Ten at once"],
+      ["Home, End", "First and last slice"],
+      ["+, −", "Zoom"],
+      ["1 … 9", "Grey windows, as listed"],
+      ["C, W, P", "Drag moves the crosshair, window or picture"],
+      ["O", "Outlines on and off"],
+      ["M", "This plane alone, and back"],
+      ["R", "Reset the view"],
+      ["Escape", "Give the wheel back to the page"],
+    ],
+  ],
+];
+
+export async function showKeyboardHelp(): Promise<void> {
+  const body = new Widget({ node: element("div", "rb-Keys") });
+  for (const [view, keys] of VIEWS) {
+    const rows = keys.map(([key, what]) =>
+      element(
+        "tr",
+        "",
+        {},
+        element("th", "", { scope: "row" }, element("kbd", "", {}, key)),
+        element("td", "", {}, what),
+      ),
+    );
+    body.node.append(
+      element(
+        "table",
+        "rb-Keys-table",
+        {},
+        element("caption", "", {}, view),
+        element("tbody", "", {}, ...rows),
+      ),
+    );
+  }
+  await showDialog({
+    title: "Keyboard in Radbook's views",
+    body,
+    buttons: [Dialog.okButton({ label: "Close" })],
+  });
+}

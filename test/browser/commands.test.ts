@@ -1,0 +1,71 @@
+/** Radbook's launcher cards, menus and commands, as a person uses them. */
+import assert from "node:assert/strict";
+import type { Locator, Page } from "playwright-core";
+import { useDesk } from "./desk.js";
+import { waitForIdle } from "./lab.js";
+
+describe("Radbook's commands", function () {
+  this.timeout(180_000);
+  const desk = useDesk();
+  let page: Page;
+
+  before(async function () {
+    this.timeout(120_000);
+    await desk.openCells("first.ipynb", ["1 + 1"]);
+    page = desk.page;
+  });
+
+  const menu = async (name: string, item: string): Promise<void> => {
+    await page.getByRole("menuitem", { name, exact: true }).click();
+    await page.locator(".lm-Menu-itemLabel").getByText(item, { exact: true }).click();
+  };
+  const dialog = (): Locator => page.locator(".jp-Dialog");
+  const tab = (): Promise<string> =>
+    page.locator("#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").innerText();
+
+  it("shows the keys of the views from the menu Help, and by a shortcut", async () => {
+    await menu("Help", "Radbook Keyboard Help");
+    await dialog()
+      .getByRole("table", { name: /A plane of a scan/ })
+      .waitFor();
+    assert.match(await dialog().innerText(), /Page Up, Page Down\s+Next and previous slice/);
+    await desk.shot("commands-keys");
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+    await page.keyboard.press("Alt+Shift+K");
+    await dialog().getByRole("button", { name: "Close" }).click();
+  });
+
+  it("says where the tour is when the server shows another folder", async () => {
+    await menu("Help", "Radbook Tour");
+    await dialog().getByText("The tour is not here").waitFor();
+    assert.match(await dialog().innerText(), /npm start/);
+    await page.keyboard.press("Escape");
+    await dialog().waitFor({ state: "detached" });
+  });
+
+  it("makes a notebook from the launcher's card whose cells run as they are", async () => {
+    await page.keyboard.press("Control+Shift+L");
+    const card = page.locator(".jp-LauncherCard", { hasText: "New Radiomics Notebook" });
+    await card.waitFor();
+    await desk.shot("commands-launcher");
+    await card.click();
+    await page.getByRole("heading", { name: "A radiomics study" }).waitFor();
+    await waitForIdle(page);
+    assert.match(await tab(), /^Untitled\d*\.ipynb$/);
+    const panel = page.locator(".jp-NotebookPanel:not(.lm-mod-hidden)");
+    await panel.getByText("TypeScript (Radbook)").first().waitFor();
+    await menu("Run", "Run All Cells");
+    await panel.locator(".rb-Figure-stage svg").waitFor({ timeout: 120_000 });
+    await waitForIdle(page);
+    assert.equal(await panel.locator('[data-mime-type="application/vnd.jupyter.stderr"]').count(), 0);
+    await panel.locator(".rb-Volume-viewer canvas").first().waitFor();
+    const curve = panel.locator(".rb-Figure-stage");
+    assert.match((await curve.getAttribute("aria-label")) ?? "", /Kaplan–Meier.*Log-rank p/);
+    await desk.shot("commands-template");
+  });
+
+  it("raised no error in the page", () => {
+    assert.deepEqual(desk.faults, []);
+  });
+});
