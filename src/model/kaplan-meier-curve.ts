@@ -10,6 +10,8 @@ import { type SurvivalInterval, survivalLimits } from "./survival-interval.js";
 /** How a curve is estimated. */
 export interface CurveOptions {
   readonly label: string;
+  /** Of all patients, those of other groups too: `rows` says which are meant. */
+  readonly ids: readonly string[];
   /** Normal quantile of the interval. */
   readonly z: number;
   readonly interval: SurvivalInterval;
@@ -63,13 +65,19 @@ export class KaplanMeierCurve implements EventTimes {
   readonly median: number;
   readonly medianLower: number;
   readonly medianUpper: number;
+  readonly #patients: () => readonly string[];
 
   constructor(
     time: Float64Array,
     event: Uint8Array,
     rows: Uint32Array,
-    { label, z, interval }: CurveOptions,
+    { label, ids, z, interval }: CurveOptions,
   ) {
+    // Only figures ask for them: curves are estimated many times over in a bootstrap.
+    this.#patients = () =>
+      Array.from(rows)
+        .sort((a, b) => time[a] - time[b] || event[b] - event[a] || a - b)
+        .map((row) => ids[row]);
     const counts = countByTime(time, event, rows);
     const length = counts.time.length;
     this.label = label;
@@ -116,6 +124,11 @@ export class KaplanMeierCurve implements EventTimes {
     this.median = median.time;
     this.medianLower = median.lower;
     this.medianUpper = median.upper;
+  }
+
+  /** The `n` patients in the order in which they left: by time, at equal times those with the event first. */
+  get ids(): readonly string[] {
+    return this.#patients();
   }
 
   /** The curve at chosen times: before the first entry it is 1, after the last it stays. @throws InputError on a negative or infinite time. */

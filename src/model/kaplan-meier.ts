@@ -54,7 +54,7 @@ export function kaplanMeier(
     throw new InputError("a survival curve needs at least 1 patient, found none. Check the filter before.");
   const z = normalQuantile(1 - (1 - confidence) / 2);
   const groups = groupRows(y.ids, by).map(
-    ({ label, rows }) => new KaplanMeierCurve(y.time, y.event, rows, { label, z, interval }),
+    ({ label, rows }) => new KaplanMeierCurve(y.time, y.event, rows, { label, ids: y.ids, z, interval }),
   );
   const result: KaplanMeier = { unit: y.unit, confidence, interval, groups };
   return showAs(result, () => show(result));

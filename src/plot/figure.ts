@@ -8,7 +8,7 @@ import { InputError } from "../core/errors.js";
 import { writeAtomically } from "../io/file-write.js";
 import { DARK_COLORS, type FigureTheme, inTheme } from "./dark.js";
 import { endingOf, figureBytes, paperWidth } from "./figure-file.js";
-import type { FigureMime, FigurePayload } from "./mime.js";
+import type { FigureGroups, FigureMime, FigurePayload } from "./mime.js";
 import { pngSize } from "./png.js";
 import { renderer } from "./raster.js";
 import { drawSpec, type Spec } from "./vega.js";
@@ -38,11 +38,15 @@ export class Figure {
   readonly alternative: string;
   /** Vega-Lite v5 specification with its data inline. */
   readonly spec: Spec;
+  /** Patients of the groups that rows of the data name, so that choosing a curve chooses its patients. */
+  readonly groups: FigureGroups;
 
-  constructor(kind: FigurePayload["kind"], alternative: string, spec: Spec) {
+  /** @param groups  By the text of field `group`; rows of single patients have `id`, of several `ids` (see `FigurePayload`). */
+  constructor(kind: FigurePayload["kind"], alternative: string, spec: Spec, groups: FigureGroups = {}) {
     this.kind = kind;
     this.alternative = alternative;
     this.spec = spec;
+    this.groups = groups;
     showAs(this, () => this.#show());
   }
 
@@ -92,6 +96,7 @@ export class Figure {
       alternative: this.alternative,
       spec: this.spec,
       dark: DARK_COLORS,
+      ...(Object.keys(this.groups).length === 0 ? {} : { groups: this.groups }),
     };
     return {
       data: {

@@ -13,7 +13,16 @@ import { Figure } from "./figure.js";
 import { drawn, drawnOrNull, textAt, tip } from "./marks.js";
 import { groupColors } from "./palette.js";
 import { cumulative, numberTable, type TableBlock } from "./risk-table.js";
-import { bandRows, censorRows, lastTime, type StepRow, stepRows, timeTicks } from "./survival-rows.js";
+import {
+  bandRows,
+  censorRows,
+  curveGroups,
+  lastTime,
+  leavingPatients,
+  type StepRow,
+  stepRows,
+  timeTicks,
+} from "./survival-rows.js";
 import { type CurveScale, curveScale, type SurvivalScale } from "./survival-scale.js";
 import { EXACT_TICK, figureFrame, PAPER, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
@@ -111,7 +120,7 @@ export function kaplanMeier(km: KaplanMeier, options: KaplanMeierFigureOptions =
   // Only marks beyond the end of the axis are cut; those at its edge stay whole.
   const clip = options.until !== undefined;
 
-  return new Figure("kaplan-meier", alternative, {
+  const spec: Spec = {
     ...figureFrame(title, alternative),
     width: WIDTH,
     height: HEIGHT,
@@ -124,7 +133,8 @@ export function kaplanMeier(km: KaplanMeier, options: KaplanMeierFigureOptions =
       ...(pText === "" ? [] : onPaper(pText, freeCorner(km, value, last))),
       ...numberTable(tableBlocks(km, options, ticks, colors), ticks, x, HEIGHT),
     ],
-  });
+  };
+  return new Figure("kaplan-meier", alternative, spec, curveGroups(km));
 }
 
 type Channel = (field: string) => Json;
@@ -208,7 +218,7 @@ function censorLayer(
 function shownRows(rows: readonly StepRow[], { map, isDrawable }: CurveScale): Json {
   return rows
     .filter(({ survival }) => isDrawable(survival))
-    .map((row) => ({ ...row, survival: map(row.survival) }));
+    .map((row) => ({ ...row, survival: map(row.survival) })) as unknown as Json;
 }
 
 /** Unseen, but where the pointer finds the numbers of each step. */
@@ -245,9 +255,12 @@ interface HoverRow {
   readonly upper: number | null;
   readonly atRisk: number;
   readonly event: number;
+  /** Those who had the event. */
+  readonly ids: readonly string[];
 }
 
 function hoverRows(curve: KaplanMeierCurve): HoverRow[] {
+  const leaving = leavingPatients(curve);
   return Array.from(curve.time, (time, i) => ({
     group: curve.label,
     time,
@@ -256,6 +269,7 @@ function hoverRows(curve: KaplanMeierCurve): HoverRow[] {
     upper: drawnOrNull(curve.upper[i]),
     atRisk: curve.atRisk[i],
     event: curve.event[i],
+    ids: leaving[i].event,
   })).filter((row) => row.event > 0);
 }
 

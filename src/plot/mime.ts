@@ -131,7 +131,13 @@ export type FigureKind =
   | "violin"
   | "volcano";
 
-/** A figure as it lies in the notebook. */
+/**
+ * A figure as it lies in the notebook.
+ *
+ * A row of its data stands for patients, so that choosing its mark chooses them in every view of the notebook:
+ * `id` (text) for one; `ids` (list of texts) for several; else `group`, a name in `groups`, for all of a group. Rows without
+ * any of these stand for nobody. Legend entries that are names in `groups` can be chosen, too.
+ */
 export interface FigurePayload {
   readonly version: 1;
   readonly kind: FigureKind;
@@ -141,4 +147,11 @@ export interface FigurePayload {
   readonly spec: { readonly [key: string]: Json };
   /** Colors of the specification and what takes their place on a dark page. */
   readonly dark?: { readonly [color: string]: string };
+  /** Patients of each group that rows name in their field `group`. */
+  readonly groups?: FigureGroups;
+}
+
+/** Patient ids by the name of their group, e.g. of a curve. */
+export interface FigureGroups {
+  readonly [group: string]: readonly string[];
 }

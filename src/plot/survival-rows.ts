@@ -6,12 +6,18 @@
 import type { KaplanMeier } from "../model/kaplan-meier.js";
 import type { KaplanMeierCurve } from "../model/kaplan-meier-curve.js";
 import { drawn } from "./marks.js";
+import type { FigureGroups } from "./mime.js";
 
 /** Corner of a step curve: from `time` on the curve is at `survival`. */
 export interface StepRow {
   readonly group: string;
   readonly time: number;
   readonly survival: number;
+}
+
+/** A mark on the curve, and whom it stands for. */
+export interface CensorRow extends StepRow {
+  readonly ids: readonly string[];
 }
 
 /** Corner of an interval band. */
@@ -57,8 +63,32 @@ export function bandRows(curve: KaplanMeierCurve): BandRow[] {
 }
 
 /** One mark at each time at which somebody left without the event. */
-export function censorRows(curve: KaplanMeierCurve): StepRow[] {
-  return stepRows(curve).filter((_, i) => i > 0 && curve.censored[i - 1] > 0);
+export function censorRows(curve: KaplanMeierCurve): CensorRow[] {
+  const leaving = leavingPatients(curve);
+  return stepRows(curve)
+    .map((row, i) => ({ ...row, ids: leaving[i - 1]?.censored ?? [] }))
+    .filter(({ ids }) => ids.length > 0);
+}
+
+/** Who had the event and who was censored at each entry of a curve. */
+export function leavingPatients({
+  ids,
+  event,
+  censored,
+}: KaplanMeierCurve): readonly { readonly event: readonly string[]; readonly censored: readonly string[] }[] {
+  let from = 0;
+  return Array.from(event, (events, at) => {
+    const middle = from + events;
+    const to = middle + censored[at];
+    const leaving = { event: ids.slice(from, middle), censored: ids.slice(middle, to) };
+    from = to;
+    return leaving;
+  });
+}
+
+/** Patients of each curve by its name. */
+export function curveGroups({ groups }: KaplanMeier): FigureGroups {
+  return Object.fromEntries(groups.map(({ label, ids }) => [label, ids]));
 }
 
 /** Last time that anybody was observed; 1 if nobody was observed for longer than 0. */
