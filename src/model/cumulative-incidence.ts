@@ -34,6 +34,8 @@ export interface Incidence {
 export interface IncidenceGroup {
   readonly label: string;
   readonly n: number;
+  /** The n patients. */
+  readonly ids: readonly string[];
   readonly time: Float64Array;
   readonly atRisk: Float64Array;
   /** Probability that no event has happened, and its error by the infinitesimal jackknife. */
@@ -74,7 +76,13 @@ export function cumulativeIncidence(
   const z = normalQuantile(1 - (1 - confidence) / 2);
   const groups = groupRows(y.ids, by).map(({ label, rows }): IncidenceGroup => {
     const counts = countCauses(y.time, causes, rows, distinctTimes(y.time, rows));
-    return incidenceGroup(label, rows.length, counts, causes, z);
+    return incidenceGroup(
+      label,
+      Array.from(rows, (row) => y.ids[row]),
+      counts,
+      causes,
+      z,
+    );
   });
   const result = { unit: y.unit, confidence, groups };
   return showAs(result, () => show(result));
@@ -94,7 +102,7 @@ export function incidenceAt(group: IncidenceGroup, cause: string, time: number):
 
 function incidenceGroup(
   label: string,
-  n: number,
+  ids: readonly string[],
   counts: CauseCounts,
   { names }: Causes,
   z: number,
@@ -131,7 +139,7 @@ function incidenceGroup(
     const aalenError = aalenErrors(counts, k, c, incidence[c]);
     return { cause, events: total, incidence: incidence[c], standardError, aalenError, lower, upper };
   });
-  return { label, n, time, atRisk, survival, survivalError: errors[0], causes };
+  return { label, n: ids.length, ids, time, atRisk, survival, survivalError: errors[0], causes };
 }
 
 /**

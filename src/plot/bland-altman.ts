@@ -4,6 +4,7 @@
  * Source: Bland & Altman 1999, doi:10.1177/096228029900800204.
  * Layer:  plot; imports core, model (types), table.
  */
+import { InputError } from "../core/errors.js";
 import type { BlandAltman } from "../model/statistics/bland-altman.js";
 import type { ConfidenceInterval } from "../model/statistics/test-result.js";
 import { formatNumber } from "../table/render.js";
@@ -15,6 +16,8 @@ import { figureFrame, INK, QUIET_INK } from "./theme.js";
 export interface BlandAltmanFigureOptions extends TitleOptions {
   /** Of both measurements, default none. */
   readonly unit?: string;
+  /** Patient of each pair, so that choosing a dot chooses the patient; default none. */
+  readonly ids?: readonly string[];
 }
 
 const WIDTH = 420;
@@ -25,12 +28,19 @@ const TEXT_ROW = 30;
 /**
  * Draws one dot per pair; lines are the mean difference and the limits of agreement, bands their confidence intervals.
  *
+ * @throws InputError unless `ids` has one id for each pair.
+ *
  * @example
  * plot.blandAltman(model.statistics.blandAltman(readerA, readerB), { unit: "mL" })
  */
 export function blandAltman(agreement: BlandAltman, options: BlandAltmanFigureOptions = {}): Figure {
-  const { title = "", unit = "" } = options;
+  const { title = "", unit = "", ids } = options;
   const { n, bias, limits, biasInterval, lowerInterval, upperInterval, mean, difference } = agreement;
+  if (ids !== undefined && ids.length !== n) {
+    throw new InputError(
+      `there are ${n} pairs but ${ids.length} ids. Give one id for each pair, in their order.`,
+    );
+  }
   const lines = [
     { name: "Upper limit", value: limits.upper, interval: upperInterval, color: GROUP_COLORS[1] },
     { name: "Mean difference", value: bias, interval: biasInterval, color: GROUP_COLORS[0] },
@@ -75,7 +85,7 @@ export function blandAltman(agreement: BlandAltman, options: BlandAltmanFigureOp
       {
         data: {
           values: Array.from(mean, (value, at) => ({
-            pair: at + 1,
+            ...(ids === undefined ? { pair: at + 1 } : { id: ids[at] }),
             x: drawn(value),
             y: drawn(difference[at]),
           })),
@@ -84,7 +94,11 @@ export function blandAltman(agreement: BlandAltman, options: BlandAltmanFigureOp
         encoding: {
           x,
           y,
-          tooltip: [tip("pair", "Pair"), tip("x", "Mean", ".4~r"), tip("y", "Difference", ".4~r")],
+          tooltip: [
+            ids === undefined ? tip("pair", "Pair") : tip("id", "Patient"),
+            tip("x", "Mean", ".4~r"),
+            tip("y", "Difference", ".4~r"),
+          ],
         },
       },
       ...lines.flatMap(({ name, value, interval, color }, at) => [

@@ -8,6 +8,7 @@ import { type CalibrationPart, calibration as calibrationOf } from "../model/met
 import { calibrationCurve } from "../model/metrics/calibration-curve.js";
 import { shareInterval } from "../model/statistics/binomial.js";
 import { formatNumber } from "../table/render.js";
+import type { Scores } from "../table/scores.js";
 import { Figure } from "./figure.js";
 import {
   checkCount,
@@ -60,6 +61,8 @@ export function calibration(predictions: Predictions, options: CalibrationFigure
     `calibration. ${all.map((one) => `${one.words} (${percent} intervals)`).join("; ")}.`,
   );
   const rows = all.flatMap((one) => one.rows);
+  // Ids are many: once is enough.
+  const plain = rows.map(({ ids: _ids, ...row }) => row);
   return new Figure("calibration", alternative, {
     ...figureFrame(title, alternative),
     width: SIDE,
@@ -68,12 +71,12 @@ export function calibration(predictions: Predictions, options: CalibrationFigure
       diagonal(x, y),
       ...all.map((one, at) => barLayer(one.bars, x, color, at, all.length)),
       {
-        data: { values: rows },
+        data: { values: plain },
         mark: { type: "rule", strokeWidth: 1.3, opacity: 0.75 },
         encoding: { x, y: { field: "lower", type: "quantitative" }, y2: { field: "upper" }, color },
       },
       {
-        data: { values: rows },
+        data: { values: plain },
         mark: { type: "line", strokeWidth: 2 },
         encoding: { x, y, color },
       },
@@ -125,6 +128,7 @@ function calibrated(one: NamedPrediction, bins: number, confidence: number): Cal
       lower: drawn(lower),
       upper: drawn(upper),
       n,
+      ids: curve.patients[at],
     };
   });
   return {
@@ -132,7 +136,7 @@ function calibrated(one: NamedPrediction, bins: number, confidence: number): Cal
     lines: [slopeText, largeText],
     words: `${name === "" ? "" : `${name}: `}${score.length} patients, calibration ${slopeText}, ${largeText}`,
     rows,
-    bars: countBars(score.values, label),
+    bars: countBars(score, label),
   };
 }
 
@@ -141,17 +145,22 @@ function limits({ value, interval: { lower, upper } }: CalibrationPart): string 
 }
 
 /** How many predictions lie in each fiftieth of the axis, as heights in CSS pixels. */
-function countBars(probability: Float64Array, group: string): Spec[] {
-  const counts = new Uint32Array(BAR_COUNT);
-  for (const value of probability) counts[Math.min(BAR_COUNT - 1, Math.floor(value * BAR_COUNT))]++;
-  const most = counts.reduce((largest, count) => Math.max(largest, count), 1);
-  return Array.from(counts, (count, at) => ({
-    group,
-    from: at / BAR_COUNT,
-    to: (at + 1) / BAR_COUNT,
-    height: drawn(count / most),
-    count,
-  })).filter(({ count }) => count > 0);
+function countBars({ values, ids }: Scores, group: string): Spec[] {
+  const bars: string[][] = Array.from({ length: BAR_COUNT }, () => []);
+  values.forEach((value, row) => {
+    bars[Math.min(BAR_COUNT - 1, Math.floor(value * BAR_COUNT))].push(ids[row]);
+  });
+  const most = bars.reduce((largest, bar) => Math.max(largest, bar.length), 1);
+  return bars
+    .map((bar, at) => ({
+      group,
+      from: at / BAR_COUNT,
+      to: (at + 1) / BAR_COUNT,
+      height: drawn(bar.length / most),
+      count: bar.length,
+      ids: bar,
+    }))
+    .filter(({ count }) => count > 0);
 }
 
 /** The bars of several models stand side by side. */

@@ -27,7 +27,7 @@ const LONGEST_UNTURNED = 10;
  * plot.confusion(model.metrics.confusion(test.y, predicted))
  */
 export function confusion(found: Confusion, { title = "" }: TitleOptions = {}): Figure {
-  const { classes, counts, n } = found;
+  const { classes, counts, n, patients } = found;
   const k = classes.length;
   if (k > MOST_CLASSES) {
     throw new InputError(`the figure shows up to ${MOST_CLASSES} classes, found ${k}. Merge rare classes.`);
@@ -39,6 +39,7 @@ export function confusion(found: Confusion, { title = "" }: TitleOptions = {}): 
       truth,
       predicted,
       count: counts[i * k + j],
+      ids: patients[i * k + j],
       share: totals[i] === 0 ? 0 : counts[i * k + j] / totals[i],
       percent: totals[i] === 0 ? "" : `${formatNumber((100 * counts[i * k + j]) / totals[i], 3)} %`,
     })),
@@ -48,7 +49,7 @@ export function confusion(found: Confusion, { title = "" }: TitleOptions = {}): 
   const y = { field: "truth", type: "nominal", scale: band, axis: null } as const;
   const onCell = { condition: { test: "datum.share > 0.7", value: PAPER }, value: INK } as const;
   const text = (field: string, dy: number, fontSize: number): Spec => ({
-    data: { values: cells },
+    data: { values: cells.map(({ ids: _ids, ...cell }) => cell) },
     mark: { type: "text", baseline: "middle", dy, fontSize },
     encoding: { x, y, text: { field, type: "nominal" }, color: onCell },
   });

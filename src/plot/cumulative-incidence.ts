@@ -71,7 +71,7 @@ export function cumulativeIncidence(
   const points = curves.flatMap(({ label, group, cause }) =>
     rowsOf(label, group, cause).map(({ lower: _lower, upper: _upper, ...row }) => row),
   );
-  return new Figure("cumulative-incidence", alternative, {
+  const spec: Spec = {
     ...figureFrame(title, alternative),
     width: WIDTH,
     height: HEIGHT,
@@ -122,7 +122,9 @@ export function cumulativeIncidence(
           )
         : []),
     ],
-  });
+  };
+  const patients = curves.map(({ label, group }) => [label, group.ids] as const);
+  return new Figure("cumulative-incidence", alternative, spec, Object.fromEntries(patients));
 }
 
 interface Curve {

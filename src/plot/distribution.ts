@@ -23,8 +23,10 @@ import {
   tip,
   withUnit,
 } from "./marks.js";
+import type { FigureGroups } from "./mime.js";
 import { roundStep } from "./survival-rows.js";
 import { figureFrame, INK, PAPER } from "./theme.js";
+import type { Spec } from "./vega.js";
 
 export interface HistogramOptions extends TitleOptions {
   /** A histogram for each class, one over the other. */
@@ -52,15 +54,14 @@ export function histogram(x: FeatureTable, feature: string, options: HistogramOp
   const all = groups.flatMap(({ sorted }) => [...sorted]).sort((a, b) => a - b);
   const edges = binEdges(all, bins);
   const labels = groups.map(({ label }) => label);
-  const rows = groups.flatMap(({ label, sorted }) =>
-    countIn(sorted, edges).map((count, at) => ({
-      group: label,
-      x: drawn(edges[at]),
-      x2: drawn(edges[at + 1]),
-      zero: 0,
-      count,
-    })),
-  );
+  const rows = groups.flatMap(({ label, sorted, ids }) => {
+    let from = 0;
+    return countIn(sorted, edges).map((count, at) => {
+      const row = { group: label, x: drawn(edges[at]), x2: drawn(edges[at + 1]), zero: 0, count };
+      from += count;
+      return { ...row, ids: ids.slice(from - count, from) };
+    });
+  });
   const xAxis = numbers("x", {
     title: withUnit(feature, x.unit(feature)),
     domain: [edges[0], edges[edges.length - 1]],
@@ -70,7 +71,7 @@ export function histogram(x: FeatureTable, feature: string, options: HistogramOp
     title,
     `histogram of ${withUnit(feature, x.unit(feature))}. ${describe(groups)}`,
   );
-  return new Figure("histogram", alternative, {
+  const spec: Spec = {
     ...figureFrame(title, alternative),
     width: WIDTH,
     height: HEIGHT,
@@ -93,7 +94,8 @@ export function histogram(x: FeatureTable, feature: string, options: HistogramOp
         },
       },
     ],
-  });
+  };
+  return new Figure("histogram", alternative, spec, patientsOf(groups));
 }
 
 const VIOLIN = 90;
@@ -151,7 +153,7 @@ export function violin(
     title,
     `distribution of ${withUnit(feature, x.unit(feature))} by ${by.name}. ${describe(groups)}`,
   );
-  return new Figure("violin", alternative, {
+  const spec: Spec = {
     ...figureFrame(title, alternative),
     width,
     height: HEIGHT,
@@ -203,13 +205,16 @@ export function violin(
         encoding: { x: axis("middle"), y: { value: HEIGHT + dy }, text: { field, type: "nominal" } },
       })),
     ],
-  });
+  };
+  return new Figure("violin", alternative, spec, patientsOf(groups));
 }
 
 interface Sample {
   readonly label: string;
   /** Rising, without missing values. */
   readonly sorted: Float64Array;
+  /** Patient of each sorted value. */
+  readonly ids: readonly string[];
   readonly missing: number;
 }
 
@@ -222,24 +227,34 @@ function samplesOf(x: FeatureTable, feature: string, by: Labels | undefined): re
       `"${feature}" of patient ${x.ids[infinite]} is infinite. Correct or drop that value.`,
     );
   }
-  const sample = (label: string, own: Float64Array): Sample => {
-    const sorted = own.filter((value) => !Number.isNaN(value)).sort();
-    return { label, sorted, missing: own.length - sorted.length };
+  const sample = (label: string, own: readonly number[]): Sample => {
+    const rows = own.filter((row) => !Number.isNaN(values[row])).sort((a, b) => values[a] - values[b]);
+    return {
+      label,
+      sorted: Float64Array.from(rows, (row) => values[row]),
+      ids: rows.map((row) => x.ids[row]),
+      missing: own.length - rows.length,
+    };
   };
+  const every = Array.from(values.keys());
+  const codes = by?.codes;
   const groups =
     by === undefined
-      ? [sample(ALL, values)]
-      : by.classes.map((name, code) => {
-          const { codes } = by;
-          return sample(
+      ? [sample(ALL, every)]
+      : by.classes.map((name, code) =>
+          sample(
             name,
-            values.filter((_, row) => codes[row] === code),
-          );
-        });
+            every.filter((row) => codes?.[row] === code),
+          ),
+        );
   if (by !== undefined) checkSameIds(x.ids, by.ids, "the features", `"${by.name}"`);
   const present = groups.filter(({ sorted }) => sorted.length > 0);
   if (present.length > 0) return present;
   throw new InputError(`"${feature}" has no value in any patient. Choose another feature.`);
+}
+
+function patientsOf(groups: readonly Sample[]): FigureGroups {
+  return Object.fromEntries(groups.map(({ label, ids }) => [label, ids]));
 }
 
 /** Round edges that hold all values. */

@@ -77,6 +77,7 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
             x2: drawn(to),
             y: TOP,
             y2: TOP + BAR,
+            id,
             label,
             value: drawn(value),
             up: value > 0,

@@ -135,8 +135,9 @@ export type FigureKind =
  * A figure as it lies in the notebook.
  *
  * A row of its data stands for patients, so that choosing its mark chooses them in every view of the notebook:
- * `id` (text) for one; `ids` (list of texts) for several; else `group`, a name in `groups`, for all of a group. Rows without
- * any of these stand for nobody. Legend entries that are names in `groups` can be chosen, too.
+ * `id` (text) for one; `ids` (list of texts) for several; else `group`, a name in `groups`, for all of a group. A line or an
+ * area is one mark of many rows: it stands for their `id` or `group`. Rows without any of these stand for nobody. Legend entries
+ * that are names in `groups` can be chosen, too.
  */
 export interface FigurePayload {
   readonly version: 1;

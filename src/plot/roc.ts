@@ -13,6 +13,7 @@ import {
 } from "../model/metrics/roc.js";
 import { type RocBand, rocBand } from "../model/metrics/roc-band.js";
 import { formatNumber } from "../table/render.js";
+import type { Scores } from "../table/scores.js";
 import { Figure } from "./figure.js";
 import {
   diagonal,
@@ -71,15 +72,17 @@ export function roc(predictions: Predictions, options: RocFigureOptions = {}): F
     title,
     `ROC ${curves.length === 1 ? "curve" : "curves"}. ${curves.map(describe(percent)).join("; ")}.`,
   );
-  const points = curves.flatMap(({ label, curve }) =>
-    corners(curve.specificity, curve.sensitivity).map((at) => ({
+  const points = curves.flatMap(({ label, curve, score }) => {
+    const passed = scorePasses(score);
+    return corners(curve.specificity, curve.sensitivity).map((at) => ({
       group: label,
       x: drawn(1 - curve.specificity[at]),
       y: drawn(curve.sensitivity[at]),
       specificity: drawn(curve.specificity[at]),
       score: at === 0 ? null : drawn(curve.threshold[at]),
-    })),
-  );
+      ids: at === 0 ? [] : passed(curve.threshold[at]),
+    }));
+  });
   const bands = band
     ? curves.flatMap((one) => bandRows(one.label, rocBand(one.y, one.score, { ...one, confidence, seed })))
     : [];
@@ -116,6 +119,7 @@ export function precisionRecall(predictions: Predictions, { title = "" }: TitleO
     const precision = averagePrecision(one.y, one.score, one);
     return {
       name: one.name,
+      score: one.score,
       precision,
       prevalence: positives / (positives + negatives),
       label: labelOf(one.name, `average precision ${precision.toFixed(3)}`),
@@ -136,14 +140,16 @@ export function precisionRecall(predictions: Predictions, { title = "" }: TitleO
       )
       .join("; ")}.`,
   );
-  const points = curves.flatMap(({ label, curve }) =>
-    Array.from(curve.recall, (recall, at) => ({
+  const points = curves.flatMap(({ label, curve, score }) => {
+    const passed = scorePasses(score);
+    return Array.from(curve.recall, (recall, at) => ({
       group: label,
       x: drawn(recall),
       y: drawn(curve.precision[at]),
       score: at === 0 ? null : drawn(curve.threshold[at]),
-    })),
-  );
+      ids: at === 0 ? [] : passed(curve.threshold[at]),
+    }));
+  });
   const levels = [...new Set(curves.map(({ prevalence }) => prevalence))];
   return new Figure("precision-recall", alternative, {
     ...figureFrame(title, alternative),
@@ -178,7 +184,7 @@ export function curveLayers(
 ): readonly Spec[] {
   return [
     {
-      data: { values: points },
+      data: { values: points.map(({ ids: _ids, ...point }) => point) },
       mark: { type: "line", strokeWidth: 2, strokeJoin: "miter" },
       encoding: { x, y, color, order: { value: null } },
     },
@@ -196,6 +202,17 @@ export function bandLayer(rows: readonly Spec[], x: Json, color: Json): Spec {
     data: { values: rows },
     mark: { type: "area", opacity: 0.16 },
     encoding: { x, y: { field: "lower", type: "quantitative" }, y2: { field: "upper" }, color },
+  };
+}
+
+/** For falling thresholds: the patients whose score each one reaches and those before it did not. */
+function scorePasses({ values, ids }: Scores): (threshold: number) => readonly string[] {
+  const order = Array.from(values.keys()).sort((a, b) => values[b] - values[a]);
+  let next = 0;
+  return (threshold) => {
+    const from = next;
+    while (next < order.length && values[order[next]] >= threshold) next++;
+    return order.slice(from, next).map((row) => ids[row]);
   };
 }
 

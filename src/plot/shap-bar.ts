@@ -22,6 +22,7 @@ import {
 } from "./marks.js";
 import { shapTitle } from "./shap-rows.js";
 import { figureFrame } from "./theme.js";
+import type { Spec } from "./vega.js";
 
 export interface ShapBarOptions extends TitleOptions {
   /** Features shown one by one; the others are added up in one more bar. Default 15. */
@@ -94,7 +95,7 @@ export function shapBar(explanation: Explanation, options: ShapBarOptions = {}):
         )
         .join(", ")}.`,
   );
-  return new Figure("shap-bar", alternative, {
+  const spec: Spec = {
     ...figureFrame(title, alternative),
     width: WIDTH,
     height,
@@ -124,7 +125,9 @@ export function shapBar(explanation: Explanation, options: ShapBarOptions = {}):
         textAt(shorten(name, 40), { x: 0, y: rowHeight * (r + 0.5), dx: -10, align: "right" }),
       ),
     ],
-  });
+  };
+  const patients = groups.map(({ label, ids: own }) => [label, own] as const);
+  return new Figure("shap-bar", alternative, spec, by === undefined ? {} : Object.fromEntries(patients));
 }
 
 /** The same axis for the ends of bars. */
@@ -136,9 +139,9 @@ function numbersFromZero(x: ReturnType<typeof numbers>): ReturnType<typeof numbe
 function groupsOf(
   explanation: Explanation,
   by: Labels | undefined,
-): readonly { readonly label: string; readonly means: Float64Array }[] {
-  if (by === undefined) return [{ label: ALL, means: explanation.meanAbsolute() }];
-  const { values, features } = explanation;
+): readonly { readonly label: string; readonly means: Float64Array; readonly ids: readonly string[] }[] {
+  const { values, features, ids } = explanation;
+  if (by === undefined) return [{ label: ALL, means: explanation.meanAbsolute(), ids }];
   const p = features.length;
   const { codes, counts } = by;
   return by.classes.flatMap((name, code) => {
@@ -147,6 +150,7 @@ function groupsOf(
     for (let i = 0; i < values.length; i++) {
       if (codes[Math.floor(i / p)] === code) means[i % p] += Math.abs(values[i]) / counts[code];
     }
-    return [{ label: `${name} (n = ${counts[code]})`, means }];
+    const own = ids.filter((_, row) => codes[row] === code);
+    return [{ label: `${name} (n = ${counts[code]})`, means, ids: own }];
   });
 }

@@ -59,6 +59,7 @@ export function shapHeatmap(
     blocks.map((block, k) => ({
       feature: name,
       patient: block.length === 1 ? ids[block[0]] : `${block.length} patients`,
+      ...(block.length === 1 ? { id: ids[block[0]] } : { group: `column ${k + 1}` }),
       x: drawn((k * WIDTH) / blocks.length),
       x2: drawn(((k + 1) * WIDTH) / blocks.length),
       y: CURVE + ROW * r,
@@ -76,7 +77,7 @@ export function shapHeatmap(
       ) / ids.length,
   );
   const alternative = headed(title, describe(explanation, rows, importances, blocks.length));
-  return new Figure("shap-heatmap", alternative, {
+  const spec: Spec = {
     ...figureFrame(title, alternative),
     width: WIDTH,
     height,
@@ -120,7 +121,11 @@ export function shapHeatmap(
       textAt("Answer", { x: 0, y: CURVE / 2 - 4, dx: -10, align: "right", color: QUIET_INK }),
       textAt(`${ids.length} patients`, { x: WIDTH / 2, y: height + 14, align: "center", color: QUIET_INK }),
     ],
-  });
+  };
+  const shared = blocks.flatMap((block, k) =>
+    block.length === 1 ? [] : [[`column ${k + 1}`, block.map((i) => ids[i])] as const],
+  );
+  return new Figure("shap-heatmap", alternative, spec, Object.fromEntries(shared));
 }
 
 const MIDDLE = "#f7f7f7";

@@ -70,7 +70,7 @@ export function waterfall(explanation: Explanation, id: string, options: Patient
         mark: { type: "rule", color: QUIET_INK, strokeWidth: 1 },
         encoding: { x, y: rowsDown("y", height), y2: { field: "until" } },
       },
-      ...arrowLayers(steps, place, height),
+      ...arrowLayers(id, steps, place, height),
       ...steps.map(({ value, from, to }, r) => numberText(value, place(from), place(to), ROW * (r + 0.5))),
       ...parts.map(({ label }, r) =>
         textAt(shorten(label, 44), { x: 0, y: ROW * (r + 0.5), dx: -10, align: "right" }),
@@ -117,7 +117,12 @@ function levelLayer(value: number, x: Json): Spec {
 }
 
 /** Bars with a tip in the direction of the change: one polygon of lines per bar, in pixels. */
-function arrowLayers(steps: readonly Step[], place: (value: number) => number, height: number): Spec[] {
+function arrowLayers(
+  id: string,
+  steps: readonly Step[],
+  place: (value: number) => number,
+  height: number,
+): Spec[] {
   const corners = steps.flatMap(({ label, value, from, to }, r) => {
     const [a, b] = [place(from), place(to)];
     const forward = Math.sign(b - a) || 1;
@@ -132,6 +137,7 @@ function arrowLayers(steps: readonly Step[], place: (value: number) => number, h
       px: drawn(corner.px),
       py: drawn(corner.top),
       py2: drawn(corner.bottom),
+      id,
       label,
       value: drawn(value),
       row: r,

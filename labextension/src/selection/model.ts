@@ -51,12 +51,13 @@ export class SelectionModel {
 
   /** Adds these patients, or takes them out where all of them are chosen. */
   toggle(ids: readonly string[], source: SelectionSource): void {
-    if (this.part(ids) !== "all") return this.add(ids, source);
+    if (this.part(ids) !== "all") {
+      this.add(ids, source);
+      return;
+    }
     const out = new Set(ids);
-    this.hold(
-      this.list.filter((id) => !out.has(id)),
-      source,
-    );
+    const rest = this.list.filter((id) => !out.has(id));
+    this.hold(rest, source);
   }
 
   clear(source: SelectionSource): void {

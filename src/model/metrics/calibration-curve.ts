@@ -24,6 +24,8 @@ export interface CalibrationCurve {
   readonly predicted: Float64Array;
   readonly observed: Float64Array;
   readonly n: Uint32Array;
+  /** Who is in each bin. */
+  readonly patients: readonly (readonly string[])[];
 }
 
 /** @throws InputError on mismatched ids or no probabilities. Bins are closed on the right, as scikit-learn's. */
@@ -42,12 +44,16 @@ export function calibrationCurve(
   const edges = Array.from({ length: bins - 1 }, (_, at) =>
     strategy === "uniform" ? (at + 1) * (1 / bins) : quantileOfSorted(sorted, (at + 1) / bins),
   );
-  const sums = sumBins(isPositive, probability.values, bins, (p) => edges.filter((edge) => edge < p).length);
+  const binOf = (p: number): number => edges.filter((edge) => edge < p).length;
+  const sums = sumBins(isPositive, probability.values, bins, binOf);
+  const members: string[][] = Array.from({ length: bins }, () => []);
+  probability.values.forEach((p, row) => void members[binOf(p)].push(probability.ids[row]));
   const used = Array.from(sums.n.keys()).filter((bin) => sums.n[bin] > 0);
   const curve = {
     predicted: Float64Array.from(used, (bin) => sums.predicted[bin] / sums.n[bin]),
     observed: Float64Array.from(used, (bin) => sums.observed[bin] / sums.n[bin]),
     n: Uint32Array.from(used, (bin) => sums.n[bin]),
+    patients: used.map((bin) => members[bin]),
   };
   return showAs(curve, () =>
     renderTable({

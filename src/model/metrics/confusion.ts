@@ -35,6 +35,8 @@ export interface Confusion {
   readonly classes: readonly string[];
   /** k × k, row-major: rows are true, columns predicted classes. */
   readonly counts: Uint32Array;
+  /** Who is counted in each of the k × k cells. */
+  readonly patients: readonly (readonly string[])[];
   readonly n: number;
   readonly accuracy: number;
   /** Mean recall of the classes that have patients. */
@@ -77,6 +79,7 @@ export function confusion(y: Labels, predicted: Labels): Confusion {
   const result = {
     classes: y.classes,
     counts,
+    patients: patientsOfCells(y, predicted),
     n,
     accuracy: right / n,
     balancedAccuracy: average(present, () => 1).recall,
@@ -90,6 +93,17 @@ export function confusion(y: Labels, predicted: Labels): Confusion {
     notes: y.classes.flatMap((name, i) => notesOf(name, truth[i], guess[i])),
   };
   return showAs(result, () => show(result));
+}
+
+function patientsOfCells(y: Labels, predicted: Labels): readonly (readonly string[])[] {
+  const k = y.classes.length;
+  const at = new Map(y.classes.map((name, code) => [name, code]));
+  const cells: string[][] = Array.from({ length: k * k }, () => []);
+  const { codes } = y;
+  predicted.values.forEach((name, row) => {
+    cells[codes[row] * k + (at.get(name) as number)].push(y.ids[row]);
+  });
+  return cells;
 }
 
 /** The counts alone. Errors as `confusion`. */
