@@ -5,6 +5,7 @@
  */
 import { type AnnotatedBundle, DISPLAY, type MimeBundle, type ShownTable, TABLE } from "../core/display.js";
 import { InputError } from "../core/errors.js";
+import { tabular } from "./latex-table.js";
 import { escapeLatex } from "./latex-text.js";
 import { asHtml, formatNumber, type RenderedTable, renderedTable, rowList } from "./render.js";
 
@@ -43,25 +44,17 @@ export interface LatexOptions {
  * table.toLatex(model.tableOne(cohort, { age: "mean", sex: "categorical" }), { label: "tab:one" })
  */
 export function toLatex(value: object, { label }: LatexOptions = {}): string {
-  const { title, header, rows, words = [], groupFirst = false, notes = [] } = tableOf(value, rounded);
-  const columns = header.map((_, at) => (at === 0 || words.includes(at) ? "l" : "r")).join("");
-  const lines = allRows(rows);
-  const body = lines.map((line, row) => {
-    const isRepeated = groupFirst && row > 0 && lines[row - 1][0] === line[0];
-    return latexLine(isRepeated ? ["", ...line.slice(1)] : line);
-  });
+  const { most: _, ...whole } = tableOf(value, rounded);
+  const { title, notes = [] } = whole;
   return [
     "\\begin{table}",
     "\\centering",
     `\\caption{${escapeLatex(title)}}`,
     ...(label === undefined ? [] : [`\\label{${label}}`]),
-    `\\begin{tabular}{${columns}}`,
-    "\\toprule",
-    latexLine(header),
-    "\\midrule",
-    ...body,
-    "\\bottomrule",
-    "\\end{tabular}",
+    ...tabular(
+      { ...whole, lines: allRows(whole.rows) },
+      { top: "\\toprule", middle: "\\midrule", bottom: "\\bottomrule" },
+    ),
     ...notes.map((note) => `\\par\\footnotesize ${escapeLatex(note)}`),
     "\\end{table}",
     "",
@@ -117,8 +110,4 @@ function allRows(rows: RenderedTable["rows"]): (readonly string[])[] {
 
 function csvCell(text: string): string {
   return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
-}
-
-function latexLine(cells: readonly string[]): string {
-  return `${cells.map(escapeLatex).join(" & ")} \\\\`;
 }

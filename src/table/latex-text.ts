@@ -6,9 +6,13 @@
 
 /** One line of text for the body of a LaTeX document. */
 export function escapeLatex(text: string): string {
-  return text
-    .replace(/\s*[\r\n]+\s*/g, " ")
-    .replace(SPECIAL, (found) => LATEX.get(found) ?? raisedOrLowered(found) ?? `\\${found}`);
+  return (
+    text
+      .replace(/\s*[\r\n]+\s*/g, " ")
+      // A hyphen before a number is a minus sign, but not inside a name or a date.
+      .replace(/(?<![\w)])-(?=\.?\d)/g, "−")
+      .replace(SPECIAL, (found) => LATEX.get(found) ?? raisedOrLowered(found) ?? `\\${found}`)
+  );
 }
 
 /** Digits and signs of exponents, in the order of `PLAIN`. */

@@ -4,6 +4,7 @@
  * Layer:  table; imports core.
  */
 import type { MimeBundle } from "../core/display.js";
+import { inlineLatex } from "./latex-table.js";
 
 /** Rows by number; an array is one. */
 export interface RowList {
@@ -38,9 +39,13 @@ const tables = new WeakMap<MimeBundle, RenderedTable>();
 /** Rows up to which a table is shown without a scroll bar. */
 const TALL = 15;
 
-/** Both pictures of a table, text/plain and text/html. */
+/** A table for screens, terminals, and documents that LaTeX sets. */
 export function renderTable(table: RenderedTable): MimeBundle {
-  const bundle = { "text/plain": table.plain ?? asText(table), "text/html": asHtml(table) };
+  const bundle = {
+    "text/plain": table.plain ?? asText(table),
+    "text/html": asHtml(table),
+    "text/latex": asLatex(table),
+  };
   tables.set(bundle, table);
   return bundle;
 }
@@ -109,6 +114,11 @@ export function asHtml(table: RenderedTable): string {
       ? whole
       : `<div role="region" aria-label="table" tabindex="0" style="max-height:26em;overflow:auto">${whole}</div>`;
   return framed + below.map((note) => `<p>${escapeHtml(note)}</p>`).join("");
+}
+
+function asLatex(table: RenderedTable): string {
+  const { lines, below } = shownPart(table);
+  return inlineLatex({ ...table, lines }, table.title, below);
 }
 
 /** A number with enough digits to be read: whole numbers whole, others to 5 significant digits; missing is empty. */

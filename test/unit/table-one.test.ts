@@ -207,6 +207,10 @@ describe("the export of tables", () => {
     assert.ok(latex.includes("a\\# & \\textasciitilde{}\\textasciicircum{}\\textbackslash{} \\\\"));
     assert.ok(latex.includes("\\$x\\$ & p $<$ 0.05 $\\pm$ $\\lambda$\\textsuperscript{2} \\\\"));
     assert.ok(latex.includes("\\label{tab:x}"));
+    const signs = showAs({}, () =>
+      renderTable({ title: "t", header: ["a"], rows: [["-0.5 to -.1, SYN-0001, 2020-01-02"]] }),
+    );
+    assert.ok(table.toLatex(signs).includes("$-$0.5 to $-$.1, SYN-0001, 2020-01-02 \\\\"));
   });
 
   it("makes LaTeX that LaTeX takes", function () {
@@ -233,7 +237,8 @@ describe("the export of tables", () => {
       rows: [["~^\\&%$#{}", ...units]],
     });
     const tables = [one, showAs({}, () => wide)].map((shown) => table.toLatex(shown));
-    const document = `\\documentclass{article}\\usepackage{booktabs}\\begin{document}${tables.join("\n")}\\end{document}`;
+    const body = [...tables, wide["text/latex"]].join("\n");
+    const document = `\\documentclass{article}\\usepackage{booktabs,graphicx}\\begin{document}${body}\\end{document}`;
     writeFileSync(path.join(folder, "table.tex"), document);
     const run = spawnSync("pdflatex", ["-halt-on-error", "-interaction=nonstopmode", "table.tex"], {
       cwd: folder,
