@@ -106,7 +106,7 @@ function sharedCommon(common: Common): Common {
 function inSharedMemory<Value extends object>(value: Value): Value {
   const entries = Object.entries(value).map(([key, one]) => {
     const isArray = one instanceof Float64Array || one instanceof Int32Array || one instanceof Uint8Array;
-    return [key, isArray ? sharedCopy(one) : one];
+    return [key, isArray ? sharedCopy([one]) : one];
   });
   return Object.fromEntries(entries) as Value;
 }

@@ -33,11 +33,21 @@ export interface SideAnswer {
   readonly value: unknown;
 }
 
-/** An array in memory that threads share. */
-export function sharedCopy<Values extends Float64Array | Int32Array | Uint8Array>(values: Values): Values {
-  const kind = values.constructor as new (buffer: SharedArrayBuffer) => Values;
-  const copy = new kind(new SharedArrayBuffer(values.byteLength));
-  copy.set(values);
+/** Arrays, one or more, one after the other in memory that threads share. */
+export function sharedCopy<Values extends Float64Array | Int32Array | Uint8Array>(
+  parts: readonly Values[],
+): Values {
+  const kind = parts[0].constructor as unknown as {
+    new (buffer: SharedArrayBuffer): Values;
+    readonly BYTES_PER_ELEMENT: number;
+  };
+  const length = parts.reduce((sum, part) => sum + part.length, 0);
+  const copy = new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT));
+  let at = 0;
+  for (const part of parts) {
+    copy.set(part, at);
+    at += part.length;
+  }
   return copy;
 }
 

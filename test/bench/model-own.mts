@@ -170,7 +170,7 @@ function pearsonTask(p: boolean): Run {
   const ids = idsOf(n);
   const x = tableOf("x", ids);
   const y = tableOf("y", ids, "y");
-  return () => model.statistics.correlationMatrix(x, y, { p });
+  return () => model.statistics.correlationMatrix(x, y, { p, workers: Number(threads) });
 }
 
 const memory = (key: string): number =>

@@ -3,10 +3,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { tTwoSided } from "../../src/core/distributions.js";
 import { InputError, NumericalError } from "../../src/core/errors.js";
+import { randomStream } from "../../src/core/random.js";
 import { pearson, spearman } from "../../src/model/statistics/correlation.js";
 import { correlationMatrix } from "../../src/model/statistics/correlation-matrix.js";
 import { correlationTail } from "../../src/model/statistics/correlation-tail.js";
 import { FeatureTable } from "../../src/table/feature-table.js";
+import { startSideThreads } from "../../src/workers/side-threads.js";
+import { threadEntry } from "../../src/workers/thread-entry.js";
 import { assertClose } from "../support/modelling-references.js";
 import { anyValue } from "../support/sound-results.js";
 
@@ -81,10 +84,31 @@ describe("the matrix of correlations", () => {
     }
   });
 
-  it("refuses other patients and too few", () => {
+  for (const method of ["pearson", "spearman"] as const) {
+    it(`has the same bits in one thread, in two and in three, ${method}`, async () => {
+      const random = randomStream("correlations in threads");
+      const draw = (): number[] => Array.from({ length: 21 }, () => random.normal());
+      const columns = Array.from({ length: 2_500 }, draw);
+      columns[1_500] = Array.from({ length: 21 }, () => 3);
+      (columns[2_049] as number[])[4] = Number.NaN;
+      const [x, y] = [tableOf(columns, "x"), tableOf(Array.from({ length: 7 }, draw), "y")];
+      const alone = correlationMatrix(x, y, { method, p: true, workers: 1 });
+      assert.deepEqual(alone.untested, ["x1500", "x2049"]);
+      for (const workers of [2, 3]) {
+        await startSideThreads(threadEntry("../correlation-thread"), workers);
+        const found = correlationMatrix(x, y, { method, p: true, workers });
+        assert.deepEqual(found.r, alone.r);
+        assert.deepEqual(found.p, alone.p);
+        assert.deepEqual(found.untested, alone.untested);
+      }
+    });
+  }
+
+  it("is refused for other patients, too few, and a number of threads that is none", () => {
     const x = tableOf([[1, 2, 4]], "x");
     assert.throws(() => correlationMatrix(x, x.pick(["P2", "P1", "P0"])), InputError);
     assert.throws(() => correlationMatrix(x.pick(["P0", "P1"])), /at least 3 patients/);
+    assert.throws(() => correlationMatrix(x, x, { workers: 0 }), /workers must be a whole number/);
   });
 });
 

@@ -47,6 +47,73 @@ describe("products of matrices", () => {
     );
   });
 
+  it("of rows of two matrices are cut to [-1, 1], whatever lies beyond the last of them", () => {
+    const problem = fc.tuple(size, size, size).chain(([rows, n, columns]) =>
+      fc.record({
+        rows: fc.constant(rows),
+        n: fc.constant(n),
+        columns: fc.constant(columns),
+        x: numbers(rows * n).map((values) => values.map((value) => value / 1e3)),
+        y: numbers(columns * n).map((values) => values.map((value) => value / 1e3)),
+      }),
+    );
+    fc.assert(
+      fc.property(problem, ({ rows, n, columns, x, y }) => {
+        const panels = Math.ceil(columns / 4) * 4;
+        const m = Math.ceil(rows / 4) * 4;
+        const found = withProducts(
+          { x: 8 * m * n, y: 8 * panels * n, out: 8 * (m * columns + 4) },
+          [],
+          ({ kernels, buffer, at }) => {
+            new Float64Array(buffer, at.x, m * n).fill(Number.NaN).set(x);
+            const laid = new Float64Array(buffer, at.y, panels * n).fill(Number.NaN);
+            for (let j = 0; j < columns; j++)
+              for (let t = 0; t < n; t++) laid[4 * ((j >> 2) * n + t) + (j & 3)] = y[j * n + t] ?? 0;
+            kernels.correlate(at.x, at.y, at.out, m, n, columns);
+            return new Float64Array(buffer, at.out, rows * columns).slice();
+          },
+        );
+        const expected = Float64Array.from({ length: rows * columns }, (_, cell) => {
+          const [i, j] = [Math.floor(cell / columns), cell % columns];
+          let sum = 0;
+          for (let t = 0; t < n; t++) sum += (x[i * n + t] ?? 0) * (y[j * n + t] ?? 0);
+          return Math.max(-1, Math.min(1, sum));
+        });
+        assert.deepEqual(found, expected);
+      }),
+    );
+  });
+
+  it("with themselves are 1 for rows that were centered and scaled, unless their squares leave the range", () => {
+    const lines = fc.integer({ min: 2, max: 40 }).chain((n) => fc.array(numbers(n), { minLength: 1 }));
+    fc.assert(
+      fc.property(lines, fc.constantFrom(0, 1e5), (rows, smallest) => {
+        const n = rows[0]?.length ?? 0;
+        const bytes = { values: 8 * n * rows.length, stats: 16 * rows.length };
+        withProducts(bytes, [], ({ kernels, buffer, at }) => {
+          const values = new Float64Array(buffer, at.values, n * rows.length);
+          rows.forEach((row, i) => {
+            values.set(row, i * n);
+          });
+          kernels.unitRows(at.values, rows.length, n, smallest, 1e250, at.stats);
+          rows.forEach((row, i) => {
+            const mean = row.reduce((sum, value) => sum + value / n, 0);
+            const centered = row.map((value) => value - mean);
+            const expected = centered.reduce((sum, value) => sum + value * value, 0);
+            const [squares = 0, largest = 0] = new Float64Array(buffer, at.stats + 16 * i, 2);
+            assert.ok(Math.abs(squares - expected) <= 1e-9 * Math.max(1, expected));
+            assert.equal(largest, Math.max(...row.map(Math.abs)));
+            const share = squares > smallest ? 1 / Math.sqrt(squares) : 1;
+            centered.forEach((value, t) => {
+              const found = (values[i * n + t] ?? 0) - value * share;
+              assert.ok(Math.abs(found) <= 1e-12 * Math.max(1, largest) * share);
+            });
+          });
+        });
+      }),
+    );
+  });
+
   it("with one vector are the inner products of all rows", () => {
     const problem = fc
       .tuple(fc.integer({ min: 1, max: 20 }), size)

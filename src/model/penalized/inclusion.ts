@@ -10,6 +10,7 @@ import { checkSameIds } from "../../table/ids.js";
 import type { Labels } from "../../table/labels.js";
 import { SurvivalData } from "../../table/survival-data.js";
 import { runModelTasks, type ThreadOptions, threadsFor } from "../../workers/model-pool.js";
+import { sharedCopy } from "../../workers/side-work.js";
 import { outcomeOf, type PositiveClass } from "../metrics/outcome.js";
 import { checkFinite } from "../standardize-columns.js";
 import { type Stability, stabilityOf } from "../statistics/stability.js";
@@ -90,13 +91,8 @@ function jobOf(x: TrainingTable, y: Labels | SurvivalData, options: InclusionOpt
       `none of ${y.length} patients has the event: there is nothing to fit. Check the event column.`,
     );
   }
-  const n = x.length;
-  const values = new Float64Array(new SharedArrayBuffer(8 * n * x.columns.length));
-  x.columns.forEach((column, j) => {
-    values.set(column.values, j * n);
-  });
   return {
-    values,
+    values: sharedCopy(x.columns.map(({ values }) => values)),
     outcome: isSurvival ? y.event : outcomeOf(y, options).isPositive,
     time: isSurvival ? y.time : null,
     lambda,

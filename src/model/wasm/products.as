@@ -91,6 +91,152 @@ export function multiply(
 }
 
 /**
+ * Centers rows and brings them to length 1, unless their squares leave the range that holds all digits.
+ *
+ * @param values  m × n, row-major, written in place; 8 sums run side by side.
+ * @param stats   Of each row: the sum of squares around the mean, and the largest absolute value before.
+ */
+export function unitRows(values: usize, m: i32, n: i32, smallest: f64, largest: f64, stats: usize): void {
+  const width = <usize>n << 3;
+  const whole = width & ~63;
+  for (let i: i32 = 0; i < m; i++) {
+    const stop = values + width;
+    const blocks = values + whole;
+    let s0 = f64x2.splat(0);
+    let s1 = s0;
+    let s2 = s0;
+    let s3 = s0;
+    let at = values;
+    for (; at < blocks; at += 64) {
+      s0 = f64x2.add(s0, v128.load(at));
+      s1 = f64x2.add(s1, v128.load(at, 16));
+      s2 = f64x2.add(s2, v128.load(at, 32));
+      s3 = f64x2.add(s3, v128.load(at, 48));
+    }
+    s0 = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
+    let sum = f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
+    for (; at < stop; at += 8) sum += load<f64>(at);
+    const mean = sum / <f64>n;
+
+    const middle = f64x2.splat(mean);
+    let size = f64x2.splat(0);
+    s0 = size;
+    s1 = size;
+    s2 = size;
+    s3 = size;
+    for (at = values; at < blocks; at += 64) {
+      const v0 = v128.load(at);
+      const v1 = v128.load(at, 16);
+      const v2 = v128.load(at, 32);
+      const v3 = v128.load(at, 48);
+      size = f64x2.pmax(size, f64x2.pmax(f64x2.abs(v0), f64x2.abs(v1)));
+      size = f64x2.pmax(size, f64x2.pmax(f64x2.abs(v2), f64x2.abs(v3)));
+      const d0 = f64x2.sub(v0, middle);
+      const d1 = f64x2.sub(v1, middle);
+      const d2 = f64x2.sub(v2, middle);
+      const d3 = f64x2.sub(v3, middle);
+      v128.store(at, d0);
+      v128.store(at, d1, 16);
+      v128.store(at, d2, 32);
+      v128.store(at, d3, 48);
+      s0 = f64x2.add(s0, f64x2.mul(d0, d0));
+      s1 = f64x2.add(s1, f64x2.mul(d1, d1));
+      s2 = f64x2.add(s2, f64x2.mul(d2, d2));
+      s3 = f64x2.add(s3, f64x2.mul(d3, d3));
+    }
+    s0 = f64x2.add(f64x2.add(s0, s1), f64x2.add(s2, s3));
+    let squares = f64x2.extract_lane(s0, 0) + f64x2.extract_lane(s0, 1);
+    let most = max(f64x2.extract_lane(size, 0), f64x2.extract_lane(size, 1));
+    for (; at < stop; at += 8) {
+      const value = load<f64>(at);
+      most = max(most, abs(value));
+      store<f64>(at, value - mean);
+      squares += (value - mean) * (value - mean);
+    }
+    store<f64>(stats, squares);
+    store<f64>(stats, most, 8);
+    stats += 16;
+
+    if (squares > smallest && squares < largest) {
+      const share = 1 / sqrt(squares);
+      const shares = f64x2.splat(share);
+      for (at = values; at < blocks; at += 64) {
+        v128.store(at, f64x2.mul(v128.load(at), shares));
+        v128.store(at, f64x2.mul(v128.load(at, 16), shares), 16);
+        v128.store(at, f64x2.mul(v128.load(at, 32), shares), 32);
+        v128.store(at, f64x2.mul(v128.load(at, 48), shares), 48);
+      }
+      for (; at < stop; at += 8) store<f64>(at, load<f64>(at) * share);
+    }
+    values = stop;
+  }
+}
+
+/**
+ * Inner products of rows of one matrix with rows of another, cut to [-1, 1]; NaN stays.
+ *
+ * @param x        m × n, row-major.
+ * @param y        `columns` rows, four at a time: element t of rows 4 q … 4 q + 3 lies at 4 (q n + t) … + 3.
+ * @param out      m × columns, row-major, with room for 3 more.
+ * @param m        A multiple of 4.
+ */
+export function correlate(x: usize, y: usize, out: usize, m: i32, n: i32, columns: i32): void {
+  const width = <usize>columns << 3;
+  const row = <usize>n << 3;
+  // Backwards: what the last panel writes beyond its row is written again by the first panel of the next row.
+  for (let q: i32 = (columns - 1) >> 2; q >= 0; q--) {
+    const panel = y + <usize>q * (row << 2);
+    let from = x;
+    let to = out + (<usize>q << 5);
+    for (let i: i32 = 0; i < m; i += 4) {
+      const stop = from + row;
+      let b = panel;
+      let c00 = f64x2.splat(0);
+      let c01 = c00;
+      let c10 = c00;
+      let c11 = c00;
+      let c20 = c00;
+      let c21 = c00;
+      let c30 = c00;
+      let c31 = c00;
+      for (let a = from; a < stop; a += 8) {
+        const b0 = v128.load(b);
+        const b1 = v128.load(b, 16);
+        let one = v128.load64_splat(a);
+        c00 = f64x2.add(c00, f64x2.mul(one, b0));
+        c01 = f64x2.add(c01, f64x2.mul(one, b1));
+        one = v128.load64_splat(a + row);
+        c10 = f64x2.add(c10, f64x2.mul(one, b0));
+        c11 = f64x2.add(c11, f64x2.mul(one, b1));
+        one = v128.load64_splat(a + row * 2);
+        c20 = f64x2.add(c20, f64x2.mul(one, b0));
+        c21 = f64x2.add(c21, f64x2.mul(one, b1));
+        one = v128.load64_splat(a + row * 3);
+        c30 = f64x2.add(c30, f64x2.mul(one, b0));
+        c31 = f64x2.add(c31, f64x2.mul(one, b1));
+        b += 32;
+      }
+      storeCut(to, c00, c01);
+      storeCut(to + width, c10, c11);
+      storeCut(to + width * 2, c20, c21);
+      storeCut(to + width * 3, c30, c31);
+      from += row << 2;
+      to += width << 2;
+    }
+  }
+}
+
+/** Stores four numbers, cut to [-1, 1]. */
+// @ts-ignore: decorator
+@inline
+function storeCut(to: usize, first: v128, second: v128): void {
+  const one = f64x2.splat(1);
+  const less = f64x2.splat(-1);
+  v128.store(to, f64x2.pmax(f64x2.pmin(first, one), less));
+  v128.store(to, f64x2.pmax(f64x2.pmin(second, one), less), 16);
+}
+
+/**
  * Inner products of one vector with all rows of a matrix.
  *
  * @param panels  The rows, eight at a time: element t of rows 8 q … 8 q + 7 lies at 8 (q p + t) … + 7; zeros fill the last.

@@ -18,6 +18,8 @@ export interface Products {
     k: number,
     n: number,
   ): void;
+  unitRows(values: number, m: number, n: number, smallest: number, largest: number, stats: number): void;
+  correlate(x: number, y: number, out: number, m: number, n: number, columns: number): void;
   dotPanels(panels: number, count: number, p: number, x: number, out: number): void;
   addRow(values: number, row: number, m: number, n: number, relu: number): void;
   columnSums(values: number, m: number, n: number, out: number): void;
