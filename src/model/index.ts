@@ -46,7 +46,13 @@ export type { GrayTest } from "./gray-test.js";
 export { grayTest } from "./gray-test.js";
 export type { KaplanMeier, KaplanMeierOptions } from "./kaplan-meier.js";
 export { kaplanMeier } from "./kaplan-meier.js";
-export type { CurvePoint, KaplanMeierCurve, RestrictedMean, SurvivalQuantile } from "./kaplan-meier-curve.js";
+export type {
+  CurvePatient,
+  CurvePoint,
+  KaplanMeierCurve,
+  RestrictedMean,
+  SurvivalQuantile,
+} from "./kaplan-meier-curve.js";
 export type { LogRank, LogRankGroup, LogRankOptions } from "./log-rank.js";
 export { logRank } from "./log-rank.js";
 export type { LogRankTrend, LogRankTrendOptions } from "./log-rank-trend.js";

@@ -17,6 +17,8 @@ import { SURVIVAL_INTERVALS, type SurvivalInterval } from "./survival-interval.j
 export interface KaplanMeierOptions {
   /** One curve per class; default one curve of everybody. */
   readonly by?: Labels;
+  /** One more curve of everybody beside those of the classes; default false. */
+  readonly overall?: boolean;
   /** Coverage of the pointwise interval, default 0.95. */
   readonly confidence?: number;
   /** Scale on which the interval is symmetric, default "log-log". */
@@ -44,7 +46,7 @@ export interface KaplanMeier {
  */
 export function kaplanMeier(
   y: SurvivalData,
-  { by, confidence = 0.95, interval = "log-log" }: KaplanMeierOptions = {},
+  { by, overall = false, confidence = 0.95, interval = "log-log" }: KaplanMeierOptions = {},
 ): KaplanMeier {
   checkConfidence(confidence);
   if (!SURVIVAL_INTERVALS.includes(interval)) {
@@ -53,7 +55,8 @@ export function kaplanMeier(
   if (y.length === 0)
     throw new InputError("a survival curve needs at least 1 patient, found none. Check the filter before.");
   const z = normalQuantile(1 - (1 - confidence) / 2);
-  const groups = groupRows(y.ids, by).map(
+  const everybody = overall && by !== undefined ? groupRows(y.ids, undefined) : [];
+  const groups = [...groupRows(y.ids, by), ...everybody].map(
     ({ label, rows }) => new KaplanMeierCurve(y.time, y.event, rows, { label, ids: y.ids, z, interval }),
   );
   const result: KaplanMeier = { unit: y.unit, confidence, interval, groups };

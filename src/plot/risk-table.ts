@@ -12,11 +12,11 @@ import type { Spec } from "./vega.js";
 /** One heading with a row for each group. */
 export interface TableBlock {
   readonly heading: string;
-  /** One number per tick. */
+  /** One cell per tick. */
   readonly rows: readonly {
     readonly label: string;
     readonly color: string;
-    readonly numbers: ArrayLike<number>;
+    readonly numbers: ArrayLike<number | string>;
   }[];
 }
 
@@ -37,6 +37,7 @@ export function numberTable(
   let top = height + TOP;
   return blocks.flatMap(({ heading, rows }) => {
     const header = textAt(heading, { x: 0, y: top, dx: -12, fontWeight: 600, baseline: "alphabetic" });
+    const room = Math.max(24, 10 + 3.8 * Math.max(...rows.map(({ numbers }) => String(numbers[0]).length)));
     const lines = rows.flatMap(({ label, color, numbers }): Spec[] => {
       top += ROW;
       const cells: Spec = {
@@ -45,11 +46,25 @@ export function numberTable(
         encoding: { x, y: { value: top }, text: { field: "text", type: "nominal" } },
       };
       if (rows.length < 2) return [cells];
-      return [textAt(label, { x: 0, y: top, dx: -24, align: "right", baseline: "alphabetic", color }), cells];
+      return [rowLabel(label, { y: top, dx: -room, color }), cells];
     });
     top += 1.5 * ROW;
     return [header, ...lines];
   });
+}
+
+/** Name of a row beside the axis; to choose it is to choose the group. */
+export function rowLabel(
+  label: string,
+  look: { readonly y: number; readonly dx: number; readonly color: string },
+): Spec {
+  const mark = textAt(label, { x: 0, align: "right", baseline: "alphabetic", ...look });
+  return { ...mark, data: { values: [{ group: label }] } };
+}
+
+/** From the top of the axes to the lower end of the table. */
+export function tableEnd(blocks: readonly TableBlock[], height: number): number {
+  return blocks.reduce((top, { rows }) => top + ROW * (rows.length + 1.5), height + TOP);
 }
 
 /** How many of `counts` lie at or before each tick. @param time  Rising. */

@@ -1,23 +1,17 @@
 /**
- * Kaplan–Meier curves as the rows that a figure draws: steps, interval band, censor marks, numbers at risk.
+ * Kaplan–Meier curves as the rows that a figure draws: steps, interval band, censor marks; and round times.
  *
- * Layer:  plot; imports model (types).
+ * Layer:  plot; imports model, table (types).
  */
-import type { KaplanMeier } from "../model/kaplan-meier.js";
 import type { KaplanMeierCurve } from "../model/kaplan-meier-curve.js";
+import type { TimeUnit } from "../table/survival-data.js";
 import { drawn } from "./marks.js";
-import type { FigureGroups } from "./mime.js";
 
 /** Corner of a step curve: from `time` on the curve is at `survival`. */
 export interface StepRow {
   readonly group: string;
   readonly time: number;
   readonly survival: number;
-}
-
-/** A mark on the curve, and whom it stands for. */
-export interface CensorRow extends StepRow {
-  readonly ids: readonly string[];
 }
 
 /** Corner of an interval band. */
@@ -29,21 +23,17 @@ export interface BandRow {
 }
 
 /** Steps from (0, 1) to the last time that anybody was observed. */
-export function stepRows(curve: KaplanMeierCurve): StepRow[] {
-  const rows: StepRow[] = [{ group: curve.label, time: 0, survival: 1 }];
+export function stepRows(curve: KaplanMeierCurve, group: string = curve.label): StepRow[] {
+  const rows: StepRow[] = [{ group, time: 0, survival: 1 }];
   for (let i = 0; i < curve.time.length; i++) {
-    rows.push({
-      group: curve.label,
-      time: curve.time[i],
-      survival: drawn(curve.survival[i]),
-    });
+    rows.push({ group, time: curve.time[i], survival: drawn(curve.survival[i]) });
   }
   return rows;
 }
 
 /** The band from (0, 1) on. It ends where no interval exists any more, which is where the curve reaches 0. */
-export function bandRows(curve: KaplanMeierCurve): BandRow[] {
-  const rows: BandRow[] = [{ group: curve.label, time: 0, lower: 1, upper: 1 }];
+export function bandRows(curve: KaplanMeierCurve, group: string = curve.label): BandRow[] {
+  const rows: BandRow[] = [{ group, time: 0, lower: 1, upper: 1 }];
   for (let i = 0; i < curve.time.length; i++) {
     const time = curve.time[i];
     const missing = Number.isNaN(curve.lower[i]) || Number.isNaN(curve.upper[i]);
@@ -53,21 +43,13 @@ export function bandRows(curve: KaplanMeierCurve): BandRow[] {
     }
     // Before the first event some intervals do not exist: nothing is uncertain yet.
     rows.push({
-      group: curve.label,
+      group,
       time,
       lower: missing ? 1 : drawn(curve.lower[i]),
       upper: missing ? 1 : drawn(curve.upper[i]),
     });
   }
   return rows;
-}
-
-/** One mark at each time at which somebody left without the event. */
-export function censorRows(curve: KaplanMeierCurve): CensorRow[] {
-  const leaving = leavingPatients(curve);
-  return stepRows(curve)
-    .map((row, i) => ({ ...row, ids: leaving[i - 1]?.censored ?? [] }))
-    .filter(({ ids }) => ids.length > 0);
 }
 
 /** Who had the event and who was censored at each entry of a curve. */
@@ -86,28 +68,32 @@ export function leavingPatients({
   });
 }
 
-/** Patients of each curve by its name. */
-export function curveGroups({ groups }: KaplanMeier): FigureGroups {
-  return Object.fromEntries(groups.map(({ label, ids }) => [label, ids]));
-}
-
-/** Last time that anybody was observed; 1 if nobody was observed for longer than 0. */
-export function lastTime(km: KaplanMeier): number {
-  const last = Math.max(...km.groups.map((curve) => curve.time[curve.time.length - 1] ?? 0));
-  return last > 0 ? last : 1;
-}
-
 /** Round times from 0 to `last`, at most nine: round in the unit, so months come in halves and whole years. */
-export function timeTicks(last: number, unit: KaplanMeier["unit"]): readonly number[] {
+export function timeTicks(last: number, unit: TimeUnit): readonly number[] {
   const own = UNIT_STEPS[unit].find((step) => last / step <= 8);
-  const step = own ?? roundStep(last / 8);
+  return stepsTo(last, own ?? roundStep(last / 8));
+}
+
+/** 0, step, 2 steps … up to `last`. */
+export function stepsTo(last: number, step: number): readonly number[] {
   // Counting steps, not adding them up, keeps the ticks free of rounding errors.
-  return Array.from({ length: 10 }, (_, i) => Number((i * step).toPrecision(12))).filter(
+  const count = Math.floor(last / step) + 2;
+  return Array.from({ length: count }, (_, i) => Number((i * step).toPrecision(12))).filter(
     (tick) => tick <= last,
   );
 }
 
-const UNIT_STEPS: Readonly<Record<KaplanMeier["unit"], readonly number[]>> = {
+/** Round times on a logarithmic axis. */
+export function logTicks(first: number, last: number): readonly number[] {
+  const powers = Array.from({ length: 40 }, (_, at) => 10 ** (at - 20));
+  const few = powers.filter((power) => power >= first && power <= last);
+  const many = powers
+    .flatMap((power) => [power, 2 * power, 5 * power])
+    .map((tick) => Number(tick.toPrecision(12)));
+  return few.length > 4 ? few : many.filter((tick) => tick >= first && tick <= last);
+}
+
+const UNIT_STEPS: Readonly<Record<TimeUnit, readonly number[]>> = {
   days: [],
   weeks: [1, 2, 4, 13, 26, 52, 104],
   months: [1, 2, 3, 6, 12, 24, 36, 60, 120],

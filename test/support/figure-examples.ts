@@ -166,6 +166,13 @@ export const cause: Labels = new Labels(
   { name: "cause" },
 );
 const times = [6, 12, 18, 24, 36] as const;
+/** Relapse comes before death. */
+const relapseFree = new SurvivalData(
+  ids,
+  follow.time.map((time, i) => time * (0.4 + ((i * 7) % 10) / 20)),
+  follow.event.map((event, i) => (event === 1 || i % 4 === 0 ? 1 : 0)),
+  "months",
+);
 
 /** As a repeated cross-validation of growing training parts would find it. */
 const learning: LearningCurve = {
@@ -219,6 +226,32 @@ export const examples: Readonly<Record<string, () => Figure>> = {
       until: 40,
     }),
   "kaplan-meier-hazard": () => plot.kaplanMeier(kaplanMeier(follow), { show: "hazard" }),
+  "kaplan-meier-log-log": () =>
+    plot.kaplanMeier(kaplanMeier(follow, { by: risk }), { show: "log-log", censorMarks: false, band: false }),
+  "kaplan-meier-for-print": () =>
+    plot.kaplanMeier(kaplanMeier(follow, { by: risk, overall: true }), {
+      atRisk: "count and percent",
+      band: "lines",
+      censorBars: true,
+      censorMarks: "tick",
+      dashes: true,
+      guide: { time: 2, lines: "horizontal" },
+      labels: { low: "Low risk", high: "High risk", all: "Everybody" },
+      legend: "right",
+      p: logRank(follow, risk),
+      pAt: [0.2, 0.1],
+      percent: true,
+      timeStep: 0.5,
+      timeUnit: "years",
+    }),
+  "kaplan-meier-combined": () =>
+    plot.kaplanMeier(
+      {
+        "Relapse-free": kaplanMeier(relapseFree, { by: risk }),
+        Overall: kaplanMeier(follow, { by: risk }),
+      },
+      { atRisk: "with events", bandOpacity: 0.08, until: 36, title: "Two endpoints on one axis" },
+    ),
   "cumulative-incidence": () =>
     plot.cumulativeIncidence(cumulativeIncidence(follow, cause, { by: risk }), {
       p: grayTest(follow, cause, risk),
