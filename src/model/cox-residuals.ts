@@ -7,8 +7,12 @@
 import { InputError } from "../core/errors.js";
 import { FeatureTable } from "../table/feature-table.js";
 import { Scores } from "../table/scores.js";
+import type { SurvivalData } from "../table/survival-data.js";
+import { riskOrder } from "./cox-likelihood.js";
 import type { CoxModel } from "./cox-model.js";
+import { type CoxMoment, coxMoments } from "./cox-moments.js";
 import { replay } from "./cox-replay.js";
+import { groupRows } from "./groups.js";
 
 export const COX_RESIDUALS = ["martingale", "deviance"] as const;
 
@@ -28,6 +32,34 @@ export function coxResiduals(fitted: CoxModel, kind: CoxResidual): Scores {
   }
   const { y } = fitted.training;
   const { eta, moments } = replay(fitted);
+  const values = martingales(y, eta, moments);
+  if (kind === "martingale") return new Scores(y.ids, values, "martingale residual");
+  const deviance = values.map((value, row) => devianceOf(value, y.event[row]));
+  return new Scores(y.ids, deviance, "deviance residual");
+}
+
+/**
+ * Martingale residuals of a model without covariates: what is left for a covariate to explain, so that their trend over it
+ * tells in which form it belongs into a model.
+ *
+ * @throws InputError if nobody has the event.
+ *
+ * @example
+ * const left = model.nullResiduals(os);
+ */
+export function nullResiduals(y: SurvivalData): Scores {
+  if (y.events === 0) {
+    throw new InputError(
+      `none of ${y.length} patients has the event: there are no residuals. Check the event column.`,
+    );
+  }
+  const eta = new Float64Array(y.length);
+  const order = riskOrder(y.time, groupRows(y.ids, undefined));
+  const moments = coxMoments(new Float64Array(0), 0, y.time, y.event, order, "efron", eta);
+  return new Scores(y.ids, martingales(y, eta, moments), "martingale residual");
+}
+
+function martingales(y: SurvivalData, eta: Float64Array, moments: readonly CoxMoment[]): Float64Array {
   const values = new Float64Array(y.length);
   let hazard = 0;
   moments.forEach((moment, at) => {
@@ -38,9 +70,25 @@ export function coxResiduals(fitted: CoxModel, kind: CoxResidual): Scores {
     }
     hazard += moment.hazard;
   });
-  if (kind === "martingale") return new Scores(y.ids, values, "martingale residual");
-  const deviance = values.map((value, row) => devianceOf(value, y.event[row]));
-  return new Scores(y.ids, deviance, "deviance residual");
+  return values;
+}
+
+/**
+ * Partial residuals: martingale residual plus what the covariate contributes, so that they scatter around its line.
+ *
+ * @returns One row per patient the model was fitted on, one column per covariate.
+ */
+export function partialResiduals(fitted: CoxModel): FeatureTable {
+  const { x, y } = fitted.training;
+  const left = coxResiduals(fitted, "martingale").values;
+  return new FeatureTable(
+    y.ids,
+    fitted.covariates.map(({ name, coefficient }) => {
+      const values = x.column(name);
+      const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+      return { name, unit: "", values: values.map((value, row) => left[row] + coefficient * (value - mean)) };
+    }),
+  );
 }
 
 export interface SchoenfeldOptions {

@@ -4,9 +4,18 @@
  * Layer:  model.
  */
 
+export type {
+  AdjustedCurve,
+  AdjustedCurves,
+  AdjustedCurvesOptions,
+  CurveAdjustment,
+} from "./adjusted-curves.js";
+export { adjustedCurves } from "./adjusted-curves.js";
 export type { BrierScore, SurvivalCurve } from "./brier.js";
 export { brierScore } from "./brier.js";
 export * as classification from "./classification/index.js";
+export type { CoefficientTrend, CoefficientTrendOptions, CoefficientTrends } from "./coefficient-trend.js";
+export { coefficientTrends } from "./coefficient-trend.js";
 export type { Concordance, UnoOptions } from "./concordance.js";
 export {
   concordance,
@@ -24,7 +33,7 @@ export { coxInfluence, robustCox } from "./cox-influence.js";
 export type { Ties } from "./cox-likelihood.js";
 export type { CoxCovariate, CoxModel, CoxTraining, ModelTest } from "./cox-model.js";
 export type { CoxResidual, SchoenfeldOptions } from "./cox-residuals.js";
-export { coxResiduals, schoenfeldResiduals } from "./cox-residuals.js";
+export { coxResiduals, nullResiduals, partialResiduals, schoenfeldResiduals } from "./cox-residuals.js";
 export type { CoxSurvivalOptions, PredictedSurvival } from "./cox-survival.js";
 export { coxSurvival } from "./cox-survival.js";
 export type { CoxNetEstimator, CoxNetMeasure, CoxNetOptions } from "./coxnet.js";
@@ -57,6 +66,7 @@ export type { LogRank, LogRankGroup, LogRankOptions } from "./log-rank.js";
 export { logRank } from "./log-rank.js";
 export type { LogRankTrend, LogRankTrendOptions } from "./log-rank-trend.js";
 export { logRankTrend } from "./log-rank-trend.js";
+export type { LogRankWeights } from "./log-rank-weight.js";
 export type { LogisticEstimator, LogisticOptions } from "./logistic.js";
 export { logistic } from "./logistic.js";
 export type { LogisticCovariate, LogisticModel } from "./logistic-model.js";
@@ -74,6 +84,8 @@ export type {
   MultinomialNetModel,
   MultinomialSolution,
 } from "./multinomial-net-model.js";
+export type { PairwiseLogRankOptions } from "./pairwise-log-rank.js";
+export { pairwiseLogRank } from "./pairwise-log-rank.js";
 export type { CrossValidation, FoldScore } from "./penalized/cross-validation.js";
 export type { InclusionOptions } from "./penalized/inclusion.js";
 export { bootstrapInclusion } from "./penalized/inclusion.js";

@@ -1,5 +1,5 @@
 /**
- * Log-rank test of k groups, stratified on request, with the G-rho weights of Harrington and Fleming.
+ * Log-rank test of k groups, stratified on request, also with weights.
  *
  * Source: Mantel 1966; Harrington & Fleming 1982, doi:10.1093/biomet/69.3.553.
  * Layer:  model; imports core, table.
@@ -13,12 +13,16 @@ import type { SurvivalData } from "../table/survival-data.js";
 import { cholesky, solveCholesky } from "./cholesky.js";
 import { countByTime, indexOfTime } from "./event-times.js";
 import { type Group, groupRows } from "./groups.js";
+import { type LogRankWeights, logRankWeight, type WeightOf } from "./log-rank-weight.js";
 
 export interface LogRankOptions {
   /** Groups are compared within each class only; default one stratum. */
   readonly strata?: Labels;
-  /** Each time weighs S(t−)^rho: 0 (default) is the log-rank test, 1 Peto and Peto's Wilcoxon test. */
+  /** Each time weighs S(t−)^rho · (1 − S(t−))^gamma: 0 and 0 (default) is the log-rank test, a gamma weighs late events. */
   readonly rho?: number;
+  readonly gamma?: number;
+  /** Another weight in the place of these, by the name of its test; n is the number at risk. */
+  readonly weights?: LogRankWeights;
 }
 
 /** Events of one group beside what is expected if all groups have the same hazard. */
@@ -35,7 +39,8 @@ export interface LogRank {
   readonly p: number;
   /** Natural logarithm of p, for p below the smallest double. */
   readonly logP: number;
-  readonly rho: number;
+  /** Name of the test, e.g. "Log-rank". */
+  readonly test: string;
   readonly groups: readonly LogRankGroup[];
   /** Covariance of observed − expected, k × k, row-major. */
   readonly variance: Float64Array;
@@ -52,8 +57,8 @@ export interface LogRank {
  * @example
  * const test = model.logRank(os, cohort.labels("stage"), { strata: cohort.labels("center") });
  */
-export function logRank(y: SurvivalData, by: Labels, { strata, rho = 0 }: LogRankOptions = {}): LogRank {
-  if (!Number.isFinite(rho)) throw new InputError(`rho must be a finite number, found ${rho}.`);
+export function logRank(y: SurvivalData, by: Labels, options: LogRankOptions = {}): LogRank {
+  const weight = logRankWeight(options);
   const groups = groupRows(y.ids, by);
   if (groups.length < 2) {
     throw new InputError(
@@ -65,14 +70,14 @@ export function logRank(y: SurvivalData, by: Labels, { strata, rho = 0 }: LogRan
       `none of ${y.length} patients has the event: there is nothing to test. Check the event column.`,
     );
   }
-  const sums = sumOverStrata(y, groups, groupRows(y.ids, strata), rho);
+  const sums = sumOverStrata(y, groups, groupRows(y.ids, options.strata), weight.of);
   const { chiSquare, degreesOfFreedom } = quadraticForm(sums, groups, by.name);
   const result: LogRank = {
     chiSquare,
     degreesOfFreedom,
     p: chiSquareTail(chiSquare, degreesOfFreedom),
     logP: logChiSquareTail(chiSquare, degreesOfFreedom),
-    rho,
+    test: weight.test,
     groups: groups.map(({ label, rows }, g) => ({
       label,
       n: rows.length,
@@ -95,7 +100,7 @@ function sumOverStrata(
   y: SurvivalData,
   groups: readonly Group[],
   strata: readonly Group[],
-  rho: number,
+  weightOf: WeightOf,
 ): LogRankSums {
   const k = groups.length;
   const sums = {
@@ -107,7 +112,7 @@ function sumOverStrata(
   groups.forEach(({ rows }, g) => {
     for (const row of rows) groupOf[row] = g;
   });
-  for (const { rows } of strata) addStratum(y, groupOf, rows, rho, sums);
+  for (const { rows } of strata) addStratum(y, groupOf, rows, weightOf, sums);
   return sums;
 }
 
@@ -115,7 +120,7 @@ function addStratum(
   y: SurvivalData,
   groupOf: Uint32Array,
   rows: Uint32Array,
-  rho: number,
+  weightOf: WeightOf,
   { observed, expected, variance }: LogRankSums,
 ): void {
   const k = observed.length;
@@ -132,11 +137,13 @@ function addStratum(
   for (let cell = (length - 1) * k - 1; cell >= 0; cell--) atRisk[cell] += atRisk[cell + k];
 
   let survival = 1;
+  let peto = 1;
   for (let at = 0; at < length; at++) {
     const d = all.event[at];
     const n = all.atRisk[at];
     if (d === 0) continue;
-    const weight = rho === 0 ? 1 : survival ** rho;
+    peto *= 1 - d / (n + 1);
+    const weight = weightOf(survival, peto, n);
     survival *= (n - d) / n;
     const factor = n > 1 ? (weight * weight * d * (n - d)) / (n * n * (n - 1)) : 0;
     for (let g = 0; g < k; g++) {
@@ -173,9 +180,8 @@ function quadraticForm(
 }
 
 function show(test: LogRank): MimeBundle {
-  const name = test.rho === 0 ? "Log-rank test" : `Log-rank test, weights S^${test.rho}`;
   return renderTable({
-    title: `${name}: χ² = ${formatNumber(test.chiSquare)}, ${test.degreesOfFreedom} df, ${formatP(test.p)}`,
+    title: `${test.test} test: χ² = ${formatNumber(test.chiSquare)}, ${test.degreesOfFreedom} df, ${formatP(test.p)}`,
     header: ["group", "n", "observed", "expected"],
     rows: test.groups.map(({ label, n, observed, expected }) => [
       label,

@@ -79,7 +79,8 @@ function centeredTimes(y: SurvivalData, scale: TimeScale): Float64Array {
   return g.map((value) => value - mean);
 }
 
-function scaledTimes(y: SurvivalData, scale: TimeScale): Float64Array {
+/** Each patient's time on a scale. @throws InputError if there is no such scale, or a time of 0 has no logarithm. */
+export function scaledTimes(y: SurvivalData, scale: TimeScale): Float64Array {
   const counts = countByTime(y.time, y.event, Uint32Array.from(y.ids.keys()));
   switch (scale) {
     case "identity":

@@ -22,7 +22,7 @@ export function describeP(p: LogRank | LogRankTrend | number): string {
 
 function nameOf(test: LogRank | LogRankTrend): string {
   if ("z" in test) return "Log-rank for trend";
-  return test.rho === 0 ? "Log-rank" : "Weighted log-rank";
+  return test.test;
 }
 
 /** The whole text alternative. */

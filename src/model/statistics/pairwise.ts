@@ -50,17 +50,24 @@ export function pairwise(
   }
   const { names, samples } = checkGroups(groups, 2, test === "t" ? 2 : 1);
   const compare = test === "t" ? pooledT(samples) : rankSums(samples);
-  const found: { first: string; second: string; p: number }[] = [];
-  for (let i = 0; i < names.length; i++) {
-    for (let j = i + 1; j < names.length; j++) {
-      found.push({ first: names[i], second: names[j], p: compare(i, j) });
-    }
-  }
+  const method = test === "t" ? "t tests with the pooled standard deviation" : "Mann–Whitney tests";
+  return comparePairs(names, compare, method, adjustment);
+}
+
+/** All pairs of groups by a test of two. @param compare  p of the ith against the jth group. */
+export function comparePairs(
+  names: readonly string[],
+  compare: (i: number, j: number) => number,
+  method: string,
+  adjustment: Adjustment,
+): PairwiseComparison {
+  const found = names.flatMap((first, i) =>
+    names.slice(i + 1).map((second, k) => ({ first, second, p: compare(i, i + 1 + k) })),
+  );
   const adjusted = adjust(
     found.map((pair) => pair.p),
     adjustment,
   );
-  const method = test === "t" ? "t tests with the pooled standard deviation" : "Mann–Whitney tests";
   const result = {
     method,
     adjustment,
