@@ -56,7 +56,6 @@ export { grayTest } from "./gray-test.js";
 export type { KaplanMeier, KaplanMeierOptions } from "./kaplan-meier.js";
 export { kaplanMeier } from "./kaplan-meier.js";
 export type {
-  CurvePatient,
   CurvePoint,
   KaplanMeierCurve,
   RestrictedMean,

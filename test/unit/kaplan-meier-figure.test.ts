@@ -136,10 +136,7 @@ describe("Kaplan–Meier figure, options", () => {
   it("says whom each curve, event and censor mark stands for", () => {
     const figure = plot.kaplanMeier(km, { labels: { a: "Arm A" } });
     assert.deepEqual(Object.keys(figure.groups), ["Arm A", "b"]);
-    assert.deepEqual(
-      figure.groups["Arm A"].toSorted(),
-      ids.filter((_, i) => i % 2 === 0).toSorted(),
-    );
+    assert.deepEqual(figure.groups["Arm A"].toSorted(), ids.filter((_, i) => i % 2 === 0).toSorted());
     for (const [mark, event] of [
       ["point", 0],
       ["circle", 1],
