@@ -51,15 +51,13 @@ type Run = (() => unknown) & { after?: () => void };
 const works: Readonly<Record<string, () => Run>> = {
   "cox-cv": () => coxTask(5),
   "cox-path": () => coxTask(0),
+  "logistic-one": () => {
+    const { x, y, lambda } = logisticTask();
+    const recipe = model.logisticNet({ folds: 0, lambdas: [lambda], positive: "1" });
+    return () => recipe.fit(x, y).path.lambdas.length;
+  },
   "logistic-bootstrap": () => {
-    const group = read("group");
-    const ids = idsOf(group.length);
-    const x = tableOf("x", ids);
-    const y = labels("group", ids);
-    const path = model
-      .logisticNet({ folds: 0, lambdaCount: 20, lambdaRatio: 0.5, positive: "1" })
-      .fit(x, y).path;
-    const lambda = path.lambdas[19] as number;
+    const { x, y, lambda } = logisticTask();
     return async () => {
       const { frequency } = await model.bootstrapInclusion(x, y, {
         lambda,
@@ -104,6 +102,12 @@ const works: Readonly<Record<string, () => Run>> = {
     return () =>
       threads === "1" ? tree(fitted, few) : treeInThreads(fitted, few, { workers: Number(threads) });
   },
+  "forest-interventional": () => {
+    const { x, y, recipe } = forestTask();
+    const fitted = recipe.fit(x, y);
+    const [few, background] = [x.pick(x.ids.slice(0, 50)), x.pick(x.ids.slice(-50))];
+    return () => tree(fitted, few, { background });
+  },
   "histogram-boosting": () => {
     const { x, y } = forestTask();
     const recipe = model.classification.histogramBoosting();
@@ -116,6 +120,15 @@ const works: Readonly<Record<string, () => Run>> = {
   pearson: () => pearsonTask(false),
   "pearson-p": () => pearsonTask(true),
 };
+
+/** Half of the largest penalty. */
+function logisticTask(): { readonly x: FeatureTable; readonly y: Labels; readonly lambda: number } {
+  const ids = idsOf(read("group").length);
+  const x = tableOf("x", ids);
+  const y = labels("group", ids);
+  const recipe = model.logisticNet({ folds: 0, lambdaCount: 2, lambdaRatio: 0.5, positive: "1" });
+  return { x, y, lambda: recipe.fit(x, y).path.lambdas[1] as number };
+}
 
 function forestTask(): {
   readonly x: FeatureTable;

@@ -14,6 +14,10 @@ def read(name):
     return np.fromfile(os.path.join(folder, f"{name}.f64"))
 
 
+def write(name, values):
+    np.ascontiguousarray(values, dtype=float).tofile(os.path.join(folder, f"{name}.f64"))
+
+
 def matrix(name, rows):
     """Rows × columns, stored column after column."""
     return read(name).reshape((rows, -1), order="F")

@@ -1,4 +1,5 @@
 """Times scikit-survival and lifelines."""
+import os
 import warnings
 
 import numpy as np
@@ -6,7 +7,7 @@ from lifelines import KaplanMeierFitter
 from lifelines.utils import concordance_index
 from sksurv.linear_model import CoxnetSurvivalAnalysis
 from sksurv.util import Surv
-from timing import matrix, measure, read, status, work
+from timing import folder, matrix, measure, read, status, work, write
 
 warnings.simplefilter("ignore")
 idle = status("VmRSS")
@@ -21,16 +22,20 @@ def coxnet():
     def fit(rows, alphas=None):
         # Standardised as glmnet does it; the copy is the peer's usual way.
         part = x[rows]
-        part = (part - part.mean(axis=0)) / part.std(axis=0)
+        scale = part.std(axis=0)
+        part = (part - part.mean(axis=0)) / scale
         fitted = CoxnetSurvivalAnalysis(l1_ratio=1, alpha_min_ratio=0.01, n_alphas=100, alphas=alphas, max_iter=100_000)
-        return fitted.fit(part, y[rows])
+        return fitted.fit(part, y[rows]), scale
 
     def run():
-        whole = fit(np.arange(len(time)))
+        whole, scale = fit(np.arange(len(time)))
         if work == "cox-cv":
             for k in np.unique(fold):
-                part = fit(np.flatnonzero(fold != k), whole.alphas_)
+                part, _ = fit(np.flatnonzero(fold != k), whole.alphas_)
                 x[fold == k] @ part.coef_
+        if work == "cox-cv" and os.path.basename(folder) == "small":
+            write("sksurv-lambda", whole.alphas_)
+            write("sksurv-beta", (whole.coef_ / scale[:, None]).T)
 
     return run
 
