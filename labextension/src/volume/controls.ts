@@ -4,7 +4,8 @@
  * Layer:  labextension, volume; imports output.
  */
 import type { VolumePayload } from "../../../src/plot/mime.js";
-import { element, icon, iconButton, setText } from "../output/dom.js";
+import { element, type IconName, icon, iconButton } from "../output/dom.js";
+import { DisplayMenu } from "./display-menu.js";
 import type { Geometry } from "./payload.js";
 import type { Region } from "./region.js";
 import type { RegionStyle, Tool, ViewState, WindowPreset } from "./state.js";
@@ -15,21 +16,26 @@ export interface ControlHost {
   choosePreset(index: number): void;
   styleRegion(index: number, style: Partial<RegionStyle>): void;
   goToRegion(index: number): void;
+  studyRegion(index: number): void;
   toggleScene(): void;
   reset(): void;
   screenshot(): void;
+  showHelp(): void;
 }
 
-const TOOLS: readonly { tool: Tool; label: string; icon: "crosshair" | "contrast" | "pan" }[] = [
+const TOOLS: readonly { tool: Tool; label: string; icon: IconName }[] = [
   { tool: "crosshair", label: "Move the crosshair (C)", icon: "crosshair" },
   { tool: "window", label: "Drag the grey window (W, or right button)", icon: "contrast" },
   { tool: "pan", label: "Pan (P, or Shift)", icon: "pan" },
+  { tool: "length", label: "Measure a length (L)", icon: "ruler" },
+  { tool: "ellipse", label: "Statistics in an ellipse (E)", icon: "ellipse" },
+  { tool: "rectangle", label: "Statistics in a rectangle (B)", icon: "rectangle" },
 ];
 
 export class ToolBar {
   readonly element: HTMLElement;
   private readonly preset: HTMLSelectElement;
-  private readonly level: HTMLElement = element("span", "rb-Volume-level", { "data-testid": "window" });
+  private readonly display: DisplayMenu;
   private readonly tools: ReadonlyMap<Tool, HTMLButtonElement>;
   private readonly scene: HTMLButtonElement;
   private readonly presets: readonly WindowPreset[];
@@ -45,11 +51,12 @@ export class ToolBar {
     this.tools = new Map(
       TOOLS.map(({ tool, label, icon: name }) => [
         tool,
-        iconButton(label, name, () => host.change({ tool })),
+        iconButton(label, name, () => host.change({ tool, draft: null })),
       ]),
     );
     const tools = element("div", "rb-Volume-tools", { role: "group", "aria-label": "Drag" });
     tools.append(...this.tools.values());
+    this.display = new DisplayMenu(host);
     this.scene = iconButton("3D", "cube", () => host.toggleScene());
     this.scene.append("3D");
     const { size, spacing } = payload.geometry;
@@ -63,19 +70,19 @@ export class ToolBar {
       element("span", "rb-Volume-grid", {}, grid),
       element("span", "rb-Volume-space"),
       this.preset,
-      this.level,
+      this.display.element,
       tools,
       this.scene,
       iconButton("Reset the view (R)", "reset", () => host.reset()),
       iconButton("Save a picture", "camera", () => host.screenshot()),
+      iconButton("Keys (?)", "help", () => host.showHelp()),
     );
   }
 
   show(state: ViewState): void {
     const known = this.presets.some(({ name }) => name === state.preset);
     this.preset.value = known ? state.preset : "custom";
-    const { center, width } = state.window;
-    setText(this.level, `L ${short(center)} · W ${short(width)}`);
+    this.display.show(state);
     for (const [tool, button] of this.tools) button.setAttribute("aria-pressed", String(tool === state.tool));
     this.scene.setAttribute("aria-pressed", String(state.scene));
   }
@@ -101,7 +108,9 @@ export class Legend {
       go.addEventListener("click", () => host.goToRegion(index));
       const swatch = element("span", "rb-Volume-swatch", { "aria-hidden": "true" });
       swatch.style.setProperty("--rb-region-color", region.color);
-      const row = element("li", "rb-Volume-region", { "data-region": region.name }, swatch, go, fill, eye);
+      const study = iconButton(`Statistics of ${region.name}`, "bars", () => host.studyRegion(index));
+      const row = element("li", "rb-Volume-region", { "data-region": region.name }, swatch, go);
+      row.append(study, fill, eye);
       return { eye, fill, row };
     });
     const list = element("ul", "rb-Volume-regions", { "aria-label": "Regions" });
@@ -133,8 +142,4 @@ function sizeText({ inside }: Region, { spacing }: Geometry): string {
   for (let p = 0; p < inside.length; p++) if (inside[p] !== 0) count++;
   const millilitres = (count * spacing[0] * spacing[1] * spacing[2]) / 1000;
   return count === 0 ? "empty" : `${Number(millilitres.toPrecision(3))} mL`;
-}
-
-function short(value: number): string {
-  return Math.abs(value) >= 100 ? String(Math.round(value)) : String(Number(value.toPrecision(3)));
 }

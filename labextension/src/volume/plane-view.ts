@@ -4,6 +4,7 @@
  * Layer:  labextension, volume; imports output.
  */
 import { element, iconButton } from "../output/dom.js";
+import { paintMeasurements } from "./measure-paint.js";
 import type { PlaneAxes, PlaneName } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
 import {
@@ -15,6 +16,7 @@ import {
   placePlane,
   positionText,
   SlicePicture,
+  voxelAt,
 } from "./plane-paint.js";
 import { fromScreen, type Scan } from "./scan.js";
 import { sliceNumber } from "./slice.js";
@@ -23,6 +25,8 @@ import type { ViewState } from "./state.js";
 /** What a pane asks of the viewer. */
 export interface PlaneHost {
   readonly frame: Frame;
+  /** Unit of the grey values, "" if arbitrary. */
+  readonly unit: string;
   change(patch: Partial<ViewState>): void;
   toggleEnlarged(pane: PlaneName): void;
 }
@@ -42,7 +46,7 @@ export class PlaneView {
     this.canvas = element("canvas", "rb-Volume-canvas", {
       tabindex: "0",
       role: "img",
-      "aria-label": `${name} slice: arrow keys move the crosshair, page up and down change the slice`,
+      "aria-label": `${name} slice: arrow keys move the crosshair, page up and down change the slice, ? lists all keys`,
     });
     this.slider = element("input", "rb-Volume-slider", {
       type: "range",
@@ -99,6 +103,7 @@ export class PlaneView {
     const context = this.canvas.getContext("2d", { alpha: false, willReadFrequently: true });
     if (context === null || this.canvas.width === 0 || this.element.hidden) return;
     paintPlane(context, frame, this.axes, this.pictures, this.ratio);
+    paintMeasurements(context, frame, this.axes, this.placement, this.ratio, this.host.unit);
     this.slider.max = String(frame.scan.size[this.axes.through.axis]);
     this.slider.value = String(this.slice);
     this.slider.setAttribute("aria-valuetext", positionText(frame, this.axes));
@@ -106,6 +111,17 @@ export class PlaneView {
 
   dispose(): void {
     this.sizes.disconnect();
+  }
+
+  /** Where an event lies on the canvas, in canvas pixels. */
+  pointOf({ clientX, clientY }: MouseEvent): readonly [x: number, y: number] {
+    const { left, top } = this.canvas.getBoundingClientRect();
+    return [(clientX - left) * this.ratio, (clientY - top) * this.ratio];
+  }
+
+  /** Whole voxel index under a point of the canvas, kept inside the slice. */
+  voxelAt([x, y]: readonly [x: number, y: number]): Vec3 {
+    return voxelAt(this.host.frame, this.axes, this.placement, x, y);
   }
 
   /** Canvas pixels a CSS pixel. */

@@ -4,13 +4,14 @@
  * Layer:  labextension, volume.
  */
 import type { GreyWindow, VolumePayload } from "../../../src/plot/mime.js";
+import { type DrawnKind, type Measurements, NO_MEASUREMENTS } from "./measure.js";
 import type { PlaneName } from "./orientation.js";
 import type { PaletteName } from "./palette.js";
 import type { Vec3 } from "./payload.js";
 import { viewerSettings } from "./settings.js";
 
 /** What a drag with the main button does. */
-export type Tool = "crosshair" | "window" | "pan";
+export type Tool = "crosshair" | "window" | "pan" | DrawnKind;
 /** One of the four panes. */
 export type PaneName = PlaneName | "scene";
 
@@ -25,7 +26,7 @@ export interface HeatStyle {
   readonly opacity: number;
 }
 
-export interface ViewState {
+export interface ViewState extends Measurements {
   /** Whole voxel index where the planes meet. */
   readonly cursor: Vec3;
   /** Whole voxel index under the pointer. */
@@ -103,6 +104,7 @@ export function initialState(payload: VolumePayload, middle: Vec3): ViewState {
   const { center, width } = preset ?? payload.window;
   return {
     ...settings,
+    ...NO_MEASUREMENTS,
     cursor: payload.cursor,
     pointer: null,
     window: { center, width },

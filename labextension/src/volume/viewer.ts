@@ -10,8 +10,12 @@ import { download, element, fileName } from "../output/dom.js";
 import { Legend, ToolBar } from "./controls.js";
 import type { Heat } from "./heat.js";
 import { HeatLegend } from "./heat-legend.js";
+import { Help } from "./help.js";
 import { makeInteractive } from "./interaction.js";
+import { added, without } from "./measure.js";
+import { MeasurePanel } from "./measure-panel.js";
 import { PLANES, planeAxes } from "./orientation.js";
+import type { Vec3 } from "./payload.js";
 import type { Frame } from "./plane-paint.js";
 import { PlaneView } from "./plane-view.js";
 import { Readout } from "./readout.js";
@@ -25,6 +29,7 @@ export class Viewer {
   readonly element: HTMLElement;
   /** Grey values from the darkest to the brightest. */
   readonly span: number;
+  readonly unit: string;
   private readonly payload: VolumePayload;
   private readonly planes: readonly PlaneView[];
   private readonly scene: ScenePane;
@@ -32,6 +37,8 @@ export class Viewer {
   private readonly legend: Legend;
   private readonly heatLegend: HeatLegend;
   private readonly readout: Readout;
+  private readonly measures: MeasurePanel;
+  private readonly help: Help = new Help();
   private readonly grid: HTMLElement;
   private current: Frame;
   private shown: Frame | null = null;
@@ -39,6 +46,7 @@ export class Viewer {
 
   constructor(payload: VolumePayload, scan: Scan, regions: readonly Region[], heat: Heat | null) {
     this.payload = payload;
+    this.unit = payload.unit;
     this.span = Math.max(payload.range[1] - payload.range[0], Number.EPSILON);
     const state = initialState(payload, middleOf(scan));
     this.current = {
@@ -53,6 +61,7 @@ export class Viewer {
     this.legend = new Legend(regions, payload.geometry, this);
     this.heatLegend = new HeatLegend(heat, this);
     this.readout = new Readout(payload.unit);
+    this.measures = new MeasurePanel(payload.unit, this);
     this.planes = PLANES.map((name) => new PlaneView(name, this));
     for (const plane of this.planes) makeInteractive(plane, this);
     this.scene = new ScenePane(this, payload.unit);
@@ -62,6 +71,10 @@ export class Viewer {
     side.append(this.legend.element);
     const body = element("div", "rb-Volume-body", {}, this.grid, side);
     this.element = element("div", "rb-Volume-viewer", {}, this.bar.element, body);
+    this.element.append(this.measures.element, this.help.element);
+    this.element.addEventListener("keydown", (event) => {
+      if (event.key === "?") this.showHelp();
+    });
     // Without this JupyterLab's notebook shortcuts would answer our keys: "r" turns a cell into raw text.
     this.element.setAttribute("data-lm-suppress-shortcuts", "true");
     this.show();
@@ -111,6 +124,33 @@ export class Viewer {
     const { offset, size } = region;
     const at = (axis: 0 | 1 | 2): number => offset[axis] + (size[axis] - 1) / 2;
     this.change({ cursor: nearestHeld(this.current.scan, [at(0), at(1), at(2)]) });
+  }
+
+  /** Shows the statistics of a region, or chooses them where they are shown already. */
+  studyRegion(region: number): void {
+    const { state } = this.current;
+    const known = state.measurements.find((one) => one.kind === "region" && one.region === region);
+    this.change(known === undefined ? added(state, { kind: "region", region }) : { chosen: known.id });
+  }
+
+  /** Chooses a measurement and goes to its slice. */
+  chooseMeasurement(id: number): void {
+    const { state, scan } = this.current;
+    const one = state.measurements.find((known) => known.id === id);
+    this.change({ chosen: id });
+    if (one?.kind === "region") this.goToRegion(one.region);
+    else if (one !== undefined) {
+      const middle = one.from.map((from, axis) => (from + (one.to[axis] as number)) / 2);
+      this.change({ cursor: nearestHeld(scan, middle as unknown as Vec3) });
+    }
+  }
+
+  removeMeasurement(id: number): void {
+    this.change(without(this.current.state, id));
+  }
+
+  showHelp(): void {
+    this.help.show();
   }
 
   toggleEnlarged(pane: PaneName): void {
@@ -178,6 +218,7 @@ export class Viewer {
     }
     this.showScene();
     this.bar.show(state);
+    if (measuresChanged(before, this.current)) this.measures.show(this.current);
     if (before?.state.regions !== state.regions) this.legend.show(state);
     if (before?.state.heat !== state.heat) this.heatLegend.show(state);
   }
@@ -186,6 +227,13 @@ export class Viewer {
     const { scene, enlarged } = this.current.state;
     this.scene.show(scene && (enlarged === null || enlarged === "scene"));
   }
+}
+
+function measuresChanged(before: Frame | null, now: Frame): boolean {
+  const { measurements, chosen } = now.state;
+  return (
+    before?.state.measurements !== measurements || before.state.chosen !== chosen || before.scan !== now.scan
+  );
 }
 
 /** Whether two frames differ in nothing but what the pointer is over: then no pane changes. */
