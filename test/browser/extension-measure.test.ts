@@ -1,8 +1,9 @@
 /** The viewer's measurements without a browser: the library says the same of the same voxels, on any grid. */
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { pointAt, pointOn } from "../../labextension/src/volume/gesture.js";
 import { histogramOf } from "../../labextension/src/volume/histogram.js";
-import { type Drawn, pointAt, pointOn } from "../../labextension/src/volume/measure.js";
+import type { Drawn } from "../../labextension/src/volume/measure.js";
 import { resultOf, type Statistics } from "../../labextension/src/volume/measure-values.js";
 import { PLANES, planeAxes } from "../../labextension/src/volume/orientation.js";
 import { readRegions } from "../../labextension/src/volume/region.js";

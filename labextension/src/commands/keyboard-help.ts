@@ -1,11 +1,12 @@
 /**
  * The keys of Radbook's views, in a dialog.
  *
- * Layer:  labextension, commands; imports output.
+ * Layer:  labextension, commands; imports output, volume.
  */
 import { Dialog, showDialog } from "@jupyterlab/apputils";
 import { Widget } from "@lumino/widgets";
 import { element } from "../output/dom.js";
+import { PANE_KEYS } from "../volume/keys.js";
 
 type Keys = readonly [keys: string, what: string];
 
@@ -19,22 +20,7 @@ const VIEWS: readonly (readonly [view: string, keys: readonly Keys[]])[] = [
       ["Alt+Shift+K", "This help"],
     ],
   ],
-  [
-    "A plane of a scan that has the focus",
-    [
-      ["Arrow keys", "Move the crosshair by a voxel"],
-      ["Page Up, Page Down", "Next and previous slice"],
-      ["Shift with these", "Ten at once"],
-      ["Home, End", "First and last slice"],
-      ["+, −", "Zoom"],
-      ["1 … 9", "Grey windows, as listed"],
-      ["C, W, P", "Drag moves the crosshair, window or picture"],
-      ["O", "Outlines on and off"],
-      ["M", "This plane alone, and back"],
-      ["R", "Reset the view"],
-      ["Escape", "Give the wheel back to the page"],
-    ],
-  ],
+  ["A plane of a scan that has the focus", PANE_KEYS.map(({ shown, says }): Keys => [shown, says])],
 ];
 
 export async function showKeyboardHelp(): Promise<void> {

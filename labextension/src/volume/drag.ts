@@ -4,19 +4,12 @@
  * Layer:  labextension, volume.
  */
 import type { GreyWindow } from "../../../src/plot/mime.js";
+import type { Drag, Point } from "./gesture.js";
 import { isDrawnKind } from "./measure.js";
-import { drawing, moving, type Point } from "./measure-drag.js";
+import { drawing, moving } from "./measure-drag.js";
 import type { PlaneHost, PlaneView } from "./plane-view.js";
 import type { Tool } from "./state.js";
 import { pannedMiddle } from "./zoom.js";
-
-/** A drag under way; points are in canvas pixels. */
-export interface Drag {
-  move(now: Point): void;
-  end(): void;
-  /** Undoes what the drag has begun. */
-  cancel(): void;
-}
 
 export interface DragHost extends PlaneHost {
   /** Grey values from the darkest to the brightest of the scan: the step of a window drag. */

@@ -3,7 +3,7 @@
  *
  * Layer:  labextension, volume.
  */
-import type { Drag } from "./drag.js";
+import { type Drag, type Point, pointAt, pointOn } from "./gesture.js";
 import {
   added,
   type Drawn,
@@ -11,16 +11,11 @@ import {
   draftEnding,
   isDrawnKind,
   isOn,
-  pointAt,
-  pointOn,
   replaced,
   without,
 } from "./measure.js";
 import type { Vec3 } from "./payload.js";
 import type { PlaneHost, PlaneView } from "./plane-view.js";
-
-/** A point of the canvas, in canvas pixels. */
-export type Point = readonly [x: number, y: number];
 
 /** Draws from a point on; a press without a way draws nothing and moves the crosshair there. */
 export function drawing(plane: PlaneView, host: PlaneHost, kind: DrawnKind, start: Point): Drag {

@@ -3,8 +3,9 @@
  *
  * Layer:  labextension, volume.
  */
+import { pointOn } from "./gesture.js";
 import { short } from "./histogram.js";
-import { type Drawn, type DrawnKind, draftEnding, isOn, pointOn } from "./measure.js";
+import { type Drawn, type DrawnKind, draftEnding, isOn } from "./measure.js";
 import { type Result, resultOf } from "./measure-values.js";
 import type { PlaneAxes } from "./orientation.js";
 import type { Frame, Placement } from "./plane-paint.js";

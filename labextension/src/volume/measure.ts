@@ -7,8 +7,7 @@
  */
 import { type PlaneAxes, type PlaneName, toWorld } from "./orientation.js";
 import type { Geometry, Vec3 } from "./payload.js";
-import type { Placement } from "./plane-paint.js";
-import { fromScreen, type Part, planeSize, toScreen } from "./scan.js";
+import type { Part } from "./scan.js";
 
 export type DrawnKind = "length" | "ellipse" | "rectangle";
 export const DRAWN_KINDS: readonly DrawnKind[] = ["length", "ellipse", "rectangle"];
@@ -80,32 +79,6 @@ function onSlice(index: Vec3, { through }: PlaneAxes, slice: Vec3): Vec3 {
   const moved: [number, number, number] = [...index];
   moved[through.axis] = slice[through.axis];
   return moved;
-}
-
-/** Fractional voxel index under a point of the canvas, kept inside the slice. */
-export function pointAt(
-  part: Part,
-  plane: PlaneAxes,
-  place: Placement,
-  cursor: Vec3,
-  [x, y]: readonly [number, number],
-): Vec3 {
-  const [columns, rows] = planeSize(plane, part);
-  const clamp = (position: number, count: number): number => Math.min(count - 0.5, Math.max(-0.5, position));
-  const column = clamp((x - place.left) / place.scaleX - 0.5, columns);
-  const row = clamp((y - place.top) / place.scaleY - 0.5, rows);
-  const index: [number, number, number] = [...cursor];
-  index[plane.right.axis] = fromScreen(plane.right, part, column);
-  index[plane.down.axis] = fromScreen(plane.down, part, row);
-  return index;
-}
-
-/** Where a voxel index lies on the canvas: the inverse of `pointAt`. */
-export function pointOn(part: Part, plane: PlaneAxes, place: Placement, index: Vec3): [number, number] {
-  return [
-    place.left + (toScreen(plane.right, part, index) + 0.5) * place.scaleX,
-    place.top + (toScreen(plane.down, part, index) + 0.5) * place.scaleY,
-  ];
 }
 
 /** Whether a measurement lies on the slice that a plane shows. */

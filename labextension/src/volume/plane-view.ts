@@ -4,6 +4,7 @@
  * Layer:  labextension, volume; imports output.
  */
 import { element, iconButton } from "../output/dom.js";
+import type { Point } from "./gesture.js";
 import { paintMeasurements } from "./measure-paint.js";
 import type { PlaneAxes, PlaneName } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
@@ -114,13 +115,13 @@ export class PlaneView {
   }
 
   /** Where an event lies on the canvas, in canvas pixels. */
-  pointOf({ clientX, clientY }: MouseEvent): readonly [x: number, y: number] {
+  pointOf({ clientX, clientY }: MouseEvent): Point {
     const { left, top } = this.canvas.getBoundingClientRect();
     return [(clientX - left) * this.ratio, (clientY - top) * this.ratio];
   }
 
   /** Whole voxel index under a point of the canvas, kept inside the slice. */
-  voxelAt([x, y]: readonly [x: number, y: number]): Vec3 {
+  voxelAt([x, y]: Point): Vec3 {
     return voxelAt(this.host.frame, this.axes, this.placement, x, y);
   }
 

@@ -4,8 +4,8 @@
  * A pane that has not been tapped leaves the page its scroll; a tap takes it, a tap elsewhere gives it back.
  * Layer:  labextension, volume.
  */
-import { type Drag, type DragHost, startDrag } from "./drag.js";
-import type { Point } from "./measure-drag.js";
+import { type DragHost, startDrag } from "./drag.js";
+import type { Drag, Point } from "./gesture.js";
 import type { PlaneView } from "./plane-view.js";
 import { viewOf, zoomAbout } from "./zoom.js";
 

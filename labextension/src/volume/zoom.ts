@@ -3,6 +3,7 @@
  *
  * Layer:  labextension, volume.
  */
+import type { Point } from "./gesture.js";
 import type { Vec3 } from "./payload.js";
 import type { Placement } from "./plane-paint.js";
 import { moved, type PlaneHost, type PlaneView } from "./plane-view.js";
@@ -40,7 +41,7 @@ export function zoomAbout(
   host: PlaneHost,
   before: View,
   factor: number,
-  [from, to]: readonly [readonly [number, number], readonly [number, number]],
+  [from, to]: readonly [Point, Point],
 ): void {
   const zoom = limited(before.zoom * factor);
   const { scaleX, scaleY, left, top } = before.place;
