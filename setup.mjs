@@ -97,8 +97,7 @@ async function notebook(args) {
   const full = path.resolve(process.env.INIT_CWD ?? ROOT, file);
   if (!existsSync(full)) throw new SetupError(`There is no notebook ${full}. Check the path.`);
   await install();
-  const templates = `--TemplateExporter.extra_template_basedirs=${path.join(ROOT, "setup", "nbconvert")}`;
-  const page = ["--to", "html", "--template", "radbook", templates];
+  const page = ["--to", "html", "--template", "radbook"];
   const flags = [...page, "--execute", "--ExecutePreprocessor.timeout=-1", full];
   return attached(venvBin("jupyter"), ["nbconvert", ...flags, ...args.slice(1)]);
 }
@@ -166,6 +165,15 @@ async function installExtension() {
   const core = path.join("node_modules", "@jupyterlab", "core-meta", "core.package.json");
   await quiet(process.execPath, [builder, "--core-package-file", core, "labextension"], "extension");
   replaceFolder(path.join(ROOT, "labextension", "static-build"), installedExtension());
+  const templates = path.join(VENV, "share", "jupyter", "nbconvert", "templates");
+  await quiet(process.execPath, [path.join("setup", "page.mjs"), templates], "page");
+  // What JupyterLab exports as HTML are then our pages too.
+  const servers = path.join(VENV, "etc", "jupyter", "jupyter_server_config.d");
+  mkdirSync(servers, { recursive: true });
+  writeFileSync(
+    path.join(servers, "radbook.json"),
+    JSON.stringify({ HTMLExporter: { template_name: "radbook" } }),
+  );
 }
 
 function extensionStamp() {
@@ -174,6 +182,8 @@ function extensionStamp() {
     sourcesStamp(),
     treeState(ROOT, "labextension/style"),
     treeState(ROOT, "labextension/schema"),
+    treeState(ROOT, "setup/nbconvert"),
+    contents("setup/page.mjs"),
     contents("package-lock.json"),
     contents("labextension/package.json"),
   ]);

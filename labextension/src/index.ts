@@ -9,7 +9,9 @@ import { ILauncher } from "@jupyterlab/launcher";
 import { INotebookTracker } from "@jupyterlab/notebook";
 import { IRenderMimeRegistry } from "@jupyterlab/rendermime";
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
+import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { addCommands } from "./commands/commands.js";
+import { followSettings } from "./commands/settings.js";
 import { FIGURE_MIME, FigureRenderer } from "./figure/renderer.js";
 import { TABLE_MIME, TableRenderer } from "./table/renderer.js";
 import type { KernelSource } from "./volume/live.js";
@@ -44,9 +46,10 @@ const commands: JupyterFrontEndPlugin<void> = {
   id: "@radbook/labextension:commands",
   description: "Adds Radbook's commands, launcher cards and settings.",
   autoStart: true,
-  optional: [INotebookTracker, ICommandPalette, ILauncher],
-  activate: (app, notebooks, palette, launcher): void => {
+  optional: [INotebookTracker, ICommandPalette, ILauncher, ISettingRegistry],
+  activate: (app, notebooks, palette, launcher, settings: ISettingRegistry | null): void => {
     addCommands(app, { notebooks, palette, launcher });
+    if (settings !== null) void followSettings(settings, commands.id);
   },
 };
 

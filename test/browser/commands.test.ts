@@ -1,7 +1,9 @@
 /** Radbook's launcher cards, menus and commands, as a person uses them. */
 import assert from "node:assert/strict";
+import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { useDesk } from "./desk.js";
+import { smallScan, VOLUME_MIME, writeNotebook } from "./extension-payloads.js";
 import { waitForIdle } from "./lab.js";
 
 describe("Radbook's commands", function () {
@@ -13,6 +15,7 @@ describe("Radbook's commands", function () {
     this.timeout(120_000);
     await desk.openCells("first.ipynb", ["1 + 1"]);
     page = desk.page;
+    page.setDefaultTimeout(90_000); // The settings editor draws every form.
   });
 
   const menu = async (name: string, item: string): Promise<void> => {
@@ -34,6 +37,25 @@ describe("Radbook's commands", function () {
     await dialog().waitFor({ state: "detached" });
     await page.keyboard.press("Alt+Shift+K");
     await dialog().getByRole("button", { name: "Close" }).click();
+  });
+
+  it("starts scans as the settings say", async () => {
+    const file = path.join(desk.folder, "scans.ipynb");
+    writeNotebook(file, [{ [VOLUME_MIME]: smallScan() }]);
+    await menu("Settings", "Settings Editor");
+    await page.locator(".jp-PluginList-entry", { hasText: "Radbook" }).click();
+    const settings = page.locator(".jp-SettingsPanel");
+    await settings.locator("select[id$=_window]").selectOption("CT: bone");
+    await settings.locator("input[id$=_contourWidth]").fill("4");
+    await desk.shot("commands-settings");
+    await page.waitForResponse(
+      (answer) => answer.request().method() === "PUT" && answer.url().includes("radbook"),
+    );
+    await desk.open("scans.ipynb", page, false);
+    await page.locator(".rb-Volume-viewer").waitFor();
+    assert.equal(await page.getByTestId("window").innerText(), "L 400 · W 1800");
+    await desk.shot("commands-settings-taken");
+    await desk.open("first.ipynb");
   });
 
   it("says where the tour is when the server shows another folder", async () => {

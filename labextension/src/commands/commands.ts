@@ -47,8 +47,10 @@ export function addCommands(app: JupyterFrontEnd, { notebooks, palette, launcher
     label: "Export Notebook as Interactive Page (HTML)",
     caption: "One file whose figures still answer the pointer, for readers without Radbook or a network",
     isEnabled: isNotebookOpen,
-    // The server's own export makes the page, with the template that Radbook brings.
-    execute: () => commands.execute("notebook:export-to-format", { format: "html", label: "HTML" }),
+    execute: async () => {
+      const panel = notebooks?.currentWidget;
+      if (panel) await (await import("./export.js")).exportPage(panel, app.serviceManager);
+    },
   });
   commands.addCommand(COMMANDS.keyboardHelp, {
     label: "Radbook Keyboard Help",
