@@ -168,12 +168,8 @@ async function installExtension() {
   const templates = path.join(VENV, "share", "jupyter", "nbconvert", "templates");
   await quiet(process.execPath, [path.join("setup", "page.mjs"), templates], "page");
   // What JupyterLab exports as HTML are then our pages too.
-  const servers = path.join(VENV, "etc", "jupyter", "jupyter_server_config.d");
-  mkdirSync(servers, { recursive: true });
-  writeFileSync(
-    path.join(servers, "radbook.json"),
-    JSON.stringify({ HTMLExporter: { template_name: "radbook" } }),
-  );
+  const config = path.join(VENV, "etc", "jupyter", "jupyter_server_config.json");
+  writeFileSync(config, JSON.stringify({ HTMLExporter: { template_name: "radbook" } }));
 }
 
 function extensionStamp() {

@@ -3,7 +3,7 @@
  *
  * Layer:  labextension; the only module that knows the JupyterLab application.
  */
-import type { JupyterFrontEnd, JupyterFrontEndPlugin } from "@jupyterlab/application";
+import { ILayoutRestorer, type JupyterFrontEnd, type JupyterFrontEndPlugin } from "@jupyterlab/application";
 import { ICommandPalette } from "@jupyterlab/apputils";
 import { ILauncher } from "@jupyterlab/launcher";
 import { INotebookTracker } from "@jupyterlab/notebook";
@@ -13,6 +13,7 @@ import { ISettingRegistry } from "@jupyterlab/settingregistry";
 import { addCommands } from "./commands/commands.js";
 import { followSettings } from "./commands/settings.js";
 import { FIGURE_MIME, FigureRenderer } from "./figure/renderer.js";
+import { CohortPanel } from "./panel/panel.js";
 import { TABLE_MIME, TableRenderer } from "./table/renderer.js";
 import type { KernelSource } from "./volume/live.js";
 import { VOLUME_MIME, VolumeRenderer } from "./volume/renderer.js";
@@ -39,6 +40,19 @@ const renderers: JupyterFrontEndPlugin<void> = {
     };
     notebooks?.forEach(equip);
     notebooks?.widgetAdded.connect((_tracker, panel) => equip(panel));
+  },
+};
+
+const cohort: JupyterFrontEndPlugin<void> = {
+  id: "@radbook/labextension:cohort",
+  description: "Shows the patients of the notebook in a side panel.",
+  autoStart: true,
+  requires: [INotebookTracker],
+  optional: [ILayoutRestorer],
+  activate: (app, notebooks: INotebookTracker, restorer: ILayoutRestorer | null): void => {
+    const panel = new CohortPanel(notebooks);
+    restorer?.add(panel, panel.id);
+    app.shell.add(panel, "left", { rank: 700 });
   },
 };
 
@@ -85,4 +99,4 @@ const figureFactory: IRenderMime.IRendererFactory = {
 };
 
 // biome-ignore lint/style/noDefaultExport: JupyterLab loads plugins by their module's default export.
-export default [renderers, commands];
+export default [renderers, cohort, commands];

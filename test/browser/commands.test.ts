@@ -46,11 +46,13 @@ describe("Radbook's commands", function () {
     await page.locator(".jp-PluginList-entry", { hasText: "Radbook" }).click();
     const settings = page.locator(".jp-SettingsPanel");
     await settings.locator("select[id$=_window]").selectOption("CT: bone");
+    const saved = page.waitForResponse(
+      (answer) =>
+        answer.request().method() === "PUT" && /contourWidth.{1,5}4/.test(answer.request().postData() ?? ""),
+    );
     await settings.locator("input[id$=_contourWidth]").fill("4");
     await desk.shot("commands-settings");
-    await page.waitForResponse(
-      (answer) => answer.request().method() === "PUT" && answer.url().includes("radbook"),
-    );
+    await saved;
     await desk.open("scans.ipynb", page, false);
     await page.locator(".rb-Volume-viewer").waitFor();
     assert.equal(await page.getByTestId("window").innerText(), "L 400 · W 1800");

@@ -2,17 +2,21 @@
  * Radbook's commands: in the palette, the menus (`schema/commands.json`) and on the launcher's cards.
  *
  * What a command needs is loaded when it is first used.
- * Layer:  labextension, commands.
+ * Layer:  labextension, commands; imports panel, selection.
  */
 import type { JupyterFrontEnd } from "@jupyterlab/application";
 import type { ICommandPalette } from "@jupyterlab/apputils";
 import type { ILauncher } from "@jupyterlab/launcher";
 import type { INotebookTracker } from "@jupyterlab/notebook";
+import { PANEL_ID } from "../panel/panel.js";
+import { selectionOf } from "../selection/model.js";
 import { radbookIcon } from "./icon.js";
 
 export const COMMANDS = {
   newNotebook: "radbook:new-notebook",
   openTour: "radbook:open-tour",
+  showCohort: "radbook:show-cohort",
+  clearSelection: "radbook:clear-selection",
   exportHtml: "radbook:export-html",
   keyboardHelp: "radbook:keyboard-help",
 } as const;
@@ -42,6 +46,21 @@ export function addCommands(app: JupyterFrontEnd, { notebooks, palette, launcher
     caption: "From a scan to a survival curve, in ten cells",
     icon: radbookIcon,
     execute: () => openTour(app),
+  });
+  commands.addCommand(COMMANDS.showCohort, {
+    label: "Patients of the Notebook",
+    caption: "Radbook's side panel: filter, sort and choose patients",
+    icon: radbookIcon,
+    execute: () => app.shell.activateById(PANEL_ID),
+  });
+  commands.addCommand(COMMANDS.clearSelection, {
+    label: "Clear the Selection of Patients",
+    caption: "No patient is chosen in any view of the notebook",
+    isEnabled: isNotebookOpen,
+    execute: () => {
+      const panel = notebooks?.currentWidget;
+      if (panel) selectionOf(panel.sessionContext).clear("panel");
+    },
   });
   commands.addCommand(COMMANDS.exportHtml, {
     label: "Export Notebook as Interactive Page (HTML)",

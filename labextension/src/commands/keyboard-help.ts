@@ -16,11 +16,24 @@ const VIEWS: readonly (readonly [view: string, keys: readonly Keys[]])[] = [
     "Anywhere",
     [
       ["Alt+Shift+N", "New radiomics notebook"],
+      ["Alt+Shift+P", "Patients of the notebook"],
+      ["Alt+Shift+X", "Clear the selection of patients"],
       ["Alt+Shift+E", "Export the notebook as an interactive page"],
       ["Alt+Shift+K", "This help"],
     ],
   ],
   ["A plane of a scan that has the focus", PANE_KEYS.map(({ shown, says }): Keys => [shown, says])],
+  [
+    "The list of patients",
+    [
+      ["Up, Down", "Previous and next patient"],
+      ["Page Up, Page Down", "Further away"],
+      ["Home, End", "First and last patient"],
+      ["Space", "Choose, also beside others"],
+      ["Enter", "Open the scan at the lesion"],
+      ["Escape", "Choose nobody"],
+    ],
+  ],
 ];
 
 export async function showKeyboardHelp(): Promise<void> {
