@@ -5,6 +5,7 @@
  */
 
 export type { AnswerOptions } from "./answer.js";
+export { type Embedding, embedding } from "./embedding.js";
 export { type ExplainedFeature, Explanation, type ExplanationParts } from "./explanation.js";
 export {
   type AgainstRandom,
@@ -14,8 +15,16 @@ export {
   geneSets,
   type MaskedSet,
 } from "./gene-sets.js";
+export {
+  type DifferencePart,
+  type GroupDifference,
+  type GroupDifferenceOptions,
+  groupDifference,
+} from "./group-difference.js";
+export { type InteractionPartner, interactionPartners } from "./interaction-partners.js";
 export { type KernelOptions, kernel } from "./kernel.js";
 export { type LinearCovariate, type LinearModel, type LinearOptions, linear } from "./linear.js";
+export { pairs } from "./pairs.js";
 export { type PartialDependence, type PartialOptions, partialDependence } from "./partial.js";
 export {
   type PermutationImportance,
@@ -23,6 +32,7 @@ export {
   type PermutedFeature,
   permutation,
 } from "./permutation.js";
+export { type Shift, type ShiftOptions, shift } from "./shift.js";
 export {
   type TreeInteractions,
   type TreeModel,

@@ -30,6 +30,10 @@ export interface PartialDependence {
   readonly ids: readonly string[];
   /** Each patient's answer at each value (individual conditional expectation), n × g, row by row. */
   readonly individual: Float64Array;
+  /** Each patient's own value of the column. */
+  readonly values: Float64Array;
+  /** What the model says of each patient as the patient is. */
+  readonly answers: Float64Array;
 }
 
 const STEPS = 20;
@@ -72,7 +76,17 @@ export function partialDependence(
     }
     return sum / n;
   });
-  const result = { feature, unit: x.unit(feature), outputUnit, grid: points, mean, ids: x.ids, individual };
+  const result = {
+    feature,
+    unit: x.unit(feature),
+    outputUnit,
+    grid: points,
+    mean,
+    ids: x.ids,
+    individual,
+    values: x.column(feature),
+    answers: answerOf(model, x, options).values,
+  };
   return showAs(result, () => show(result));
 }
 

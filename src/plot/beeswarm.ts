@@ -4,20 +4,30 @@
  * Layer:  plot; imports core, explain (types), table.
  */
 import type { Json } from "../core/display.js";
-import { InputError } from "../core/errors.js";
 import type { Explanation } from "../explain/explanation.js";
 import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
-import { NO_VALUE_COLOR, VALUE_RAMP } from "./palette.js";
+import { headed, type TitleOptions, textAt } from "./marks.js";
+import { groupColors, NO_VALUE_COLOR, VALUE_RAMP } from "./palette.js";
+import {
+  drawnPatients,
+  type FeatureRowOptions,
+  featureRows,
+  rowImportance,
+  rowValue,
+  sampleNote,
+} from "./shap-columns.js";
+import { shapTitle } from "./shap-rows.js";
 import { packSwarm } from "./swarm.js";
+import { type SymmetricScale, symmetricScale } from "./symmetric-scale.js";
 import { figureFrame, INK, QUIET_INK, RULE } from "./theme.js";
 import type { Spec } from "./vega.js";
 
-export interface BeeswarmOptions {
-  /** Features shown one by one; the others are added up in one more row. Default 15. */
-  readonly top?: number;
-  /** Default none. */
-  readonly title?: string;
+export interface BeeswarmOptions extends TitleOptions, FeatureRowOptions {
+  /** True: the axis is logarithmic on both sides of zero, so that small values are told apart beside large ones. */
+  readonly log?: boolean;
+  /** Hexadecimal colors from low to high feature values. */
+  readonly palette?: readonly string[];
 }
 
 const WIDTH = 480;
@@ -25,32 +35,45 @@ const ROW = 34;
 const LARGEST_DOT = 6;
 const SMALLEST_DOT = 3;
 
+/** More dots than these in all make a notebook slow: with more, a sample of the patients is drawn. */
+const MOST_DOTS = 16_000;
+
 /**
  * Draws SHAP values as a beeswarm. Color shows the feature's value from low to high between its 5th and 95th percentile,
- * grey is missing. Dots of one row do not overlap, unless more patients share a SHAP value than the row has room for.
+ * grey is missing. Dots of one row do not overlap, unless more patients share a SHAP value than the row has room for. Of very
+ * many patients a sample is drawn, and the figure says so; order and numbers are those of all.
  *
- * @throws InputError if `top` is not a whole number of at least 1.
+ * @throws InputError if `top` is not a whole number of at least 1, or the order or a color is none.
  *
  * @example
  * plot.beeswarm(explanation, { top: 10 })
  */
-export function beeswarm(explanation: Explanation, { top = 15, title = "" }: BeeswarmOptions = {}): Figure {
-  if (!Number.isInteger(top) || top < 1) {
-    throw new InputError(`top must be a whole number of at least 1, found ${top}.`);
-  }
-  const rows = chooseRows(explanation, top);
-  const domain = widen(rows);
-  const dots = placeDots(rows, domain, explanation.ids);
-  const alternative = describe(explanation, rows, title);
+export function beeswarm(explanation: Explanation, options: BeeswarmOptions = {}): Figure {
+  const { title = "", log = false, palette = VALUE_RAMP } = options;
+  groupColors(palette.length, palette);
+  const rows = swarmRows(explanation, options);
+  const scale = symmetricScale(
+    rows.map(({ values }) => values),
+    log,
+  );
+  const { ids } = explanation;
+  const patients = drawnPatients(
+    explanation,
+    featureRows(explanation, options),
+    Math.floor(MOST_DOTS / rows.length),
+  );
+  const dots = placeDots(rows, scale, ids, patients);
+  const note = sampleNote(patients.length, ids.length);
+  const alternative = headed(title, describe(explanation, rows, note));
   const height = ROW * rows.length;
   const x: Json = {
     field: "x",
     type: "quantitative",
-    scale: { domain, nice: false, zero: false },
+    scale: { ...scale.look, domain: scale.domain, nice: false, zero: false },
     axis: {
-      title: `SHAP value${explanation.outputUnit === "" ? "" : ` (${explanation.outputUnit})`}`,
+      title: shapTitle("SHAP value", explanation),
       grid: false,
-      tickCount: 6,
+      ...(scale.ticks === null ? { tickCount: 6 } : { values: scale.ticks }),
       orient: "bottom",
     },
   };
@@ -64,7 +87,13 @@ export function beeswarm(explanation: Explanation, { top = 15, title = "" }: Bee
     ...figureFrame(title, alternative),
     width: WIDTH,
     height,
-    layer: [guideLayer(rows, domain, y), zeroLayer(), dotLayer(dots, x, y), ...nameLayers(rows)],
+    layer: [
+      guideLayer(rows, scale.domain, y),
+      zeroLayer(),
+      dotLayer(dots, x, y, palette),
+      ...nameLayers(rows),
+      ...(note === "" ? [] : [textAt(note, { x: 0, y: height + 58, color: QUIET_INK, fontSize: 11 })]),
+    ],
   });
 }
 
@@ -79,58 +108,33 @@ interface SwarmRow {
   readonly data: Float64Array | null;
 }
 
-function chooseRows(explanation: Explanation, top: number): SwarmRow[] {
-  const { features, values, data, ids } = explanation;
+function swarmRows(explanation: Explanation, options: FeatureRowOptions): readonly SwarmRow[] {
+  const { features, data, ids } = explanation;
   const p = features.length;
-  const means = explanation.meanAbsolute();
-  const ranked = explanation.ranking();
-  // One feature left over is better shown than called "other".
-  const shown = ranked.length === top + 1 ? ranked : ranked.slice(0, top);
-  const others = ranked.slice(shown.length);
-  const column = (array: Float64Array, j: number): Float64Array =>
-    Float64Array.from(ids, (_, i) => array[i * p + j]);
-  const rows: SwarmRow[] = shown.map((j) => ({
-    name: features[j].name,
-    unit: features[j].unit,
-    meanAbsolute: means[j],
-    values: column(values, j),
-    data: column(data, j),
+  return featureRows(explanation, options).map(({ name, unit, columns }) => ({
+    name,
+    unit,
+    meanAbsolute: rowImportance(explanation, columns),
+    values: Float64Array.from(ids, (_, i) => rowValue(explanation, columns, i)),
+    data: columns.length > 1 ? null : Float64Array.from(ids, (_, i) => data[i * p + columns[0]]),
   }));
-  if (others.length === 0) return rows;
-  const sum = Float64Array.from(ids, (_, i) => others.reduce((total, j) => total + values[i * p + j], 0));
-  const meanAbsolute = sum.reduce((total, value) => total + Math.abs(value), 0) / ids.length;
-  rows.push({ name: `Sum of ${others.length} others`, unit: "", meanAbsolute, values: sum, data: null });
-  return rows;
-}
-
-/** All values and zero, with room for half a dot at both ends. */
-function widen(rows: readonly SwarmRow[]): readonly [number, number] {
-  let low = 0;
-  let high = 0;
-  for (const { values } of rows) {
-    for (const value of values) {
-      low = Math.min(low, value);
-      high = Math.max(high, value);
-    }
-  }
-  const room = high > low ? 0.03 * (high - low) : 1;
-  return [low - room, high + room];
 }
 
 /** The largest dots that fit each row, side by side. */
 function placeDots(
   rows: readonly SwarmRow[],
-  [low, high]: readonly [number, number],
+  { place }: SymmetricScale,
   ids: readonly string[],
+  patients: readonly number[],
 ): Json[] {
   return rows.flatMap(({ name, values, data }, r) => {
-    const { offsets, diameter } = fitSwarm(values.map((value) => ((value - low) / (high - low)) * WIDTH));
+    const { offsets, diameter } = fitSwarm(Float64Array.from(patients, (i) => place(values[i]) * WIDTH));
     const shades = data === null ? null : relativeValues(data);
-    return ids.map((id, i) => ({
-      id,
+    return patients.map((i, at) => ({
+      id: ids[i],
       feature: name,
       x: drawn(values[i]),
-      y: Number((ROW * (r + 0.5) - offsets[i]).toFixed(2)),
+      y: Number((ROW * (r + 0.5) - offsets[at]).toFixed(2)),
       // Vega's size of a circle is the area of the square around it.
       size: diameter * diameter,
       value: data === null || Number.isNaN(data[i]) ? null : drawn(data[i]),
@@ -190,12 +194,12 @@ function zeroLayer(): Spec {
 }
 
 /** Channel `shade`, 0 to 1, from low to high values of a feature; null is grey. */
-export function valueColor(title: string): Json {
+export function valueColor(title: string, palette: readonly string[] = VALUE_RAMP): Json {
   return {
     condition: { test: "datum.shade === null", value: NO_VALUE_COLOR },
     field: "shade",
     type: "quantitative",
-    scale: { domain: [0, 1], range: VALUE_RAMP, interpolate: "lab" },
+    scale: { domain: [0, 1], range: palette, interpolate: "lab" },
     legend: {
       title,
       titleOrient: "right",
@@ -209,7 +213,7 @@ export function valueColor(title: string): Json {
   };
 }
 
-function dotLayer(dots: Json[], x: Json, y: Json): Spec {
+function dotLayer(dots: Json[], x: Json, y: Json, palette: readonly string[]): Spec {
   return {
     data: { values: dots },
     // Dots without a value of their own are drawn too, in grey.
@@ -217,7 +221,7 @@ function dotLayer(dots: Json[], x: Json, y: Json): Spec {
     encoding: {
       x,
       y,
-      color: valueColor("Feature value"),
+      color: valueColor("Feature value", palette),
       size: { field: "size", type: "quantitative", scale: null },
       tooltip: [
         { field: "id", type: "nominal", title: "Patient" },
@@ -244,14 +248,14 @@ function nameLayers(rows: readonly SwarmRow[]): Spec[] {
 }
 
 /** The ranking in words, for those who do not see the figure. */
-function describe(explanation: Explanation, rows: readonly SwarmRow[], title: string): string {
+function describe(explanation: Explanation, rows: readonly SwarmRow[], note: string): string {
   const named = rows
     .slice(0, DESCRIBED)
     .map(({ name, meanAbsolute }) => `${name} (${formatNumber(meanAbsolute, 3)})`);
   const unit = explanation.outputUnit === "" ? "" : `, in ${explanation.outputUnit}`;
   return (
-    `${title === "" ? "" : `${title}: `}SHAP values of ${explanation.ids.length} patients and ` +
-    `${explanation.features.length} features. Most important by mean absolute value${unit}: ${named.join(", ")}.`
+    `SHAP values of ${explanation.ids.length} patients and ${explanation.features.length} features. ` +
+    `Most important by mean absolute value${unit}: ${named.join(", ")}.${note === "" ? "" : ` ${note}.`}`
   );
 }
 

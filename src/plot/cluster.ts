@@ -1,5 +1,5 @@
 /**
- * Hierarchical clustering by average linkage: which features lie beside each other in a heat map.
+ * Hierarchical clustering by average or complete linkage: which features lie beside each other in a heat map.
  *
  * Source: Sokal & Michener 1958 (average linkage); Murtagh 1983, doi:10.1093/comjnl/26.4.354 (nearest-neighbour chains).
  * Layer:  plot.
@@ -21,6 +21,22 @@ export interface Clustering {
 
 /** @param distances  n × n, symmetric, row-major. @returns n − 1 merges. */
 export function averageLinkage(distances: Float64Array, n: number): Clustering {
+  return linkage(
+    distances,
+    n,
+    (one, other, sizeOne, sizeOther) => (sizeOne * one + sizeOther * other) / (sizeOne + sizeOther),
+  );
+}
+
+/** @param distances  n × n, symmetric, row-major. @returns n − 1 merges; two clusters are as far apart as their farthest leaves. */
+export function completeLinkage(distances: Float64Array, n: number): Clustering {
+  return linkage(distances, n, (one, other) => Math.max(one, other));
+}
+
+/** Distance of a third cluster to two that become one, from its distances to both and their sizes. */
+type Update = (one: number, other: number, sizeOne: number, sizeOther: number) => number;
+
+function linkage(distances: Float64Array, n: number, update: Update): Clustering {
   const d = distances.slice();
   const size = new Float64Array(n).fill(1);
   const active = new Uint8Array(n).fill(1);
@@ -42,13 +58,12 @@ export function averageLinkage(distances: Float64Array, n: number): Clustering {
     }
     chain.length -= 2;
     found.push({ a: tip, b: near, height: d[tip * n + near] });
-    const total = size[tip] + size[near];
     for (let other = 0; other < n; other++) {
-      const mean = (size[tip] * d[tip * n + other] + size[near] * d[near * n + other]) / total;
-      d[near * n + other] = mean;
-      d[other * n + near] = mean;
+      const apart = update(d[tip * n + other], d[near * n + other], size[tip], size[near]);
+      d[near * n + other] = apart;
+      d[other * n + near] = apart;
     }
-    size[near] = total;
+    size[near] += size[tip];
     active[tip] = 0;
   }
   return arrange(found, n);

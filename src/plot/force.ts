@@ -5,6 +5,7 @@
  */
 import type { Json } from "../core/display.js";
 import type { Explanation } from "../explain/explanation.js";
+import { answerScale } from "./answer-link.js";
 import { Figure } from "./figure.js";
 import { checkCount, drawn, headed, shorten, textAt, tip } from "./marks.js";
 import { answerAxis, answerOf, answerText, type Part, partsOf, patientRow, signed } from "./shap-rows.js";
@@ -24,15 +25,16 @@ const NAME_ROWS = 4;
  * Draws the SHAP values of one patient end to end: those that raise the answer end at it from the left, those that lower it
  * begin at it on the right. Names that would cover others are left out; the pointer shows them.
  *
- * @throws InputError if the patient is not in the explanation, or `top` is no count.
+ * @throws InputError if the patient is not in the explanation, `top` is no count, or the link does not fit.
  *
  * @example
  * plot.force(explanation, "LUNG1-003")
  */
 export function force(explanation: Explanation, id: string, options: PatientFigureOptions = {}): Figure {
-  const { title = "", top = 9 } = options;
+  const { title = "", top = 9, link } = options;
   checkCount("top", top);
   const row = patientRow(explanation, id);
+  const { unit } = answerScale(explanation, link);
   const parts = partsOf(explanation, row, top);
   const answer = answerOf(explanation, row);
   const segments = [
@@ -48,6 +50,7 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
   const { x, place } = answerAxis(explanation, [answer, ...segments.map(({ from }) => from)], {
     room: 0.06,
     width: WIDTH,
+    link,
   });
   const names = placeNames(segments, place);
   const height = TOP + BAR + 10 + NAME_ROW * (1 + Math.max(0, ...names.map(({ row: line }) => line)));
@@ -59,8 +62,8 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
   } as const;
   const alternative = headed(
     title,
-    `forces on the answer for patient ${id}: ${answerText(answer, explanation, row)}, base ${answerText(explanation.base, explanation, row)}` +
-      `${explanation.outputUnit === "" ? "" : ` ${explanation.outputUnit}`}. ` +
+    `forces on the answer for patient ${id}: ${answerText(answer, explanation, row, link)}, base ${answerText(explanation.base, explanation, row, link)}` +
+      `${unit === "" ? "" : ` ${unit}`}. ` +
       `Up: ${list(segments.filter(({ value }) => value > 0))}. Down: ${list(segments.filter(({ value }) => value < 0))}.`,
   );
 
@@ -100,7 +103,7 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
       },
       level(explanation.base, x, y, [isApart ? 22 : 26, TOP + BAR + 4]),
       level(answer, x, y, [20, TOP + BAR + 4]),
-      textAt(`Answer ${answerText(answer, explanation, row)}`, {
+      textAt(`Answer ${answerText(answer, explanation, row, link)}`, {
         x: place(answer),
         y: 10,
         align: "center",
@@ -108,7 +111,7 @@ export function force(explanation: Explanation, id: string, options: PatientFigu
       }),
       ...(isApart
         ? [
-            textAt(`Base ${answerText(explanation.base, explanation, row)}`, {
+            textAt(`Base ${answerText(explanation.base, explanation, row, link)}`, {
               x: place(explanation.base),
               y: 12,
               align: "center",

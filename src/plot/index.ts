@@ -3,6 +3,7 @@
  *
  * Layer:  plot; imports core, volume, table, model, explain.
  */
+export type { AnswerLink } from "./answer-link.js";
 export { type BeeswarmOptions, beeswarm } from "./beeswarm.js";
 export { type BlandAltmanFigureOptions, blandAltman } from "./bland-altman.js";
 export { type CalibrationFigureOptions, calibration } from "./calibration.js";
@@ -29,7 +30,9 @@ export { type CoefficientPathOptions, coefficientPath, crossValidation } from ".
 export type { Prediction, Predictions } from "./predictions.js";
 export { precisionRecall, type RocFigureOptions, roc } from "./roc.js";
 export { type ShapBarOptions, shapBar } from "./shap-bar.js";
+export type { FeatureRowOptions } from "./shap-columns.js";
 export { type ShapHeatmapOptions, shapHeatmap } from "./shap-heatmap.js";
+export type { PatientOrder } from "./shap-order.js";
 export { survivalCalibration } from "./survival-calibration.js";
 export type { SurvivalScale } from "./survival-scale.js";
 export { timeDependentAuc } from "./time-dependent-auc.js";

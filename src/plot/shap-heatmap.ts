@@ -6,17 +6,24 @@
 import type { Json } from "../core/display.js";
 import type { Explanation } from "../explain/explanation.js";
 import { formatNumber } from "../table/render.js";
-import { averageLinkage } from "./cluster.js";
 import { Figure } from "./figure.js";
-import { checkCount, drawn, headed, rowsDown, shorten, type TitleOptions, textAt, tip } from "./marks.js";
+import { drawn, headed, rowsDown, shorten, type TitleOptions, textAt, tip } from "./marks.js";
 import { GROUP_COLORS, VALUE_RAMP } from "./palette.js";
+import {
+  type FeatureRow,
+  type FeatureRowOptions,
+  featureRows,
+  rowImportance,
+  rowValue,
+} from "./shap-columns.js";
+import { orderPatients, type PatientOrder } from "./shap-order.js";
 import { answerOf, shapTitle } from "./shap-rows.js";
 import { figureFrame, INK, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
-export interface ShapHeatmapOptions extends TitleOptions {
-  /** Features shown one by one; the others are added up. Default 10. */
-  readonly top?: number;
+export interface ShapHeatmapOptions extends TitleOptions, FeatureRowOptions {
+  /** Order of the patients, default "similarity". */
+  readonly patients?: PatientOrder;
 }
 
 const WIDTH = 480;
@@ -24,35 +31,25 @@ const ROW = 24;
 /** Above the map: the model's answers. */
 const CURVE = 56;
 const BAR = 50;
-/** Clusters need all distances between patients; with more patients they are ordered by their answer. */
-const MOST_CLUSTERED = 500;
 /** More columns than this are finer than the picture: neighbours are averaged. */
 const MOST_COLUMNS = 240;
 
 /**
  * Draws one column per patient and one row per feature, with the model's answer above and the mean absolute value at the side.
  *
- * @throws InputError if `top` is no count.
+ * @throws InputError if `top` is no count, an order is unknown, or names no feature.
  *
  * @example
- * plot.shapHeatmap(explanation, { top: 8 })
+ * plot.shapHeatmap(explanation, { top: 8, patients: { feature: "volume" } })
  */
 export function shapHeatmap(
   explanation: Explanation,
-  { title = "", top = 10 }: ShapHeatmapOptions = {},
+  { title = "", top = 10, patients = "similarity", ...options }: ShapHeatmapOptions = {},
 ): Figure {
-  checkCount("top", top);
-  const { features, values, ids, base } = explanation;
-  const p = features.length;
-  const ranked = explanation.ranking();
-  const shown = ranked.length === top + 1 ? ranked : ranked.slice(0, top);
-  const others = ranked.slice(shown.length);
-  const rows = [
-    ...shown.map((j) => ({ name: features[j].name, columns: [j] })),
-    ...(others.length === 0 ? [] : [{ name: `Sum of ${others.length} others`, columns: others }]),
-  ];
+  const { ids, base } = explanation;
+  const rows = featureRows(explanation, { ...options, top });
   const answers = Float64Array.from(ids, (_, i) => answerOf(explanation, i));
-  const blocks = blocksOf(orderPatients(explanation, answers));
+  const blocks = blocksOf(orderPatients(explanation, patients));
   const meanOf = (block: readonly number[], of: (patient: number) => number): number =>
     block.reduce((sum, patient) => sum + of(patient), 0) / block.length;
   const cells = rows.flatMap(({ name, columns }, r) =>
@@ -64,18 +61,12 @@ export function shapHeatmap(
       x2: drawn(((k + 1) * WIDTH) / blocks.length),
       y: CURVE + ROW * r,
       y2: CURVE + ROW * (r + 1) - 1,
-      value: drawn(meanOf(block, (i) => columns.reduce((sum, j) => sum + values[i * p + j], 0))),
+      value: drawn(meanOf(block, (i) => rowValue(explanation, columns, i))),
     })),
   );
   const largest = cells.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0) || 1;
   const height = CURVE + ROW * rows.length;
-  const importances = rows.map(
-    ({ columns }) =>
-      ids.reduce(
-        (sum, _, i) => sum + Math.abs(columns.reduce((total, j) => total + values[i * p + j], 0)),
-        0,
-      ) / ids.length,
-  );
+  const importances = rows.map(({ columns }) => rowImportance(explanation, columns));
   const alternative = headed(title, describe(explanation, rows, importances, blocks.length));
   const spec: Spec = {
     ...figureFrame(title, alternative),
@@ -134,24 +125,8 @@ function across(field: string): Json {
   return { field, type: "quantitative", scale: { domain: [0, WIDTH], nice: false }, axis: null };
 }
 
-/** Patients whose SHAP values are alike beside each other (average linkage of Euclidean distances). */
-function orderPatients({ ids, values, features }: Explanation, answers: Float64Array): readonly number[] {
-  const n = ids.length;
-  if (n < 2 || n > MOST_CLUSTERED) return [...answers.keys()].sort((a, b) => answers[a] - answers[b]);
-  const p = features.length;
-  const distances = new Float64Array(n * n);
-  for (let i = 0; i < n; i++) {
-    for (let k = 0; k < i; k++) {
-      let sum = 0;
-      for (let j = 0; j < p; j++) sum += (values[i * p + j] - values[k * p + j]) ** 2;
-      distances[i * n + k] = distances[k * n + i] = Math.sqrt(sum);
-    }
-  }
-  return averageLinkage(distances, n).order;
-}
-
 /** Neighbours that share a column. */
-function blocksOf(order: readonly number[]): readonly (readonly number[])[] {
+export function blocksOf(order: readonly number[]): readonly (readonly number[])[] {
   const count = Math.min(MOST_COLUMNS, order.length);
   return Array.from({ length: count }, (_, k) =>
     order.slice(Math.floor((k * order.length) / count), Math.floor(((k + 1) * order.length) / count)),
@@ -207,7 +182,7 @@ function barLayer(importances: readonly number[], height: number): Spec {
 
 function describe(
   { ids, features, outputUnit }: Explanation,
-  rows: readonly { readonly name: string }[],
+  rows: readonly FeatureRow[],
   importances: readonly number[],
   columns: number,
 ): string {

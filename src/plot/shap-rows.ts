@@ -7,7 +7,8 @@ import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import type { Explanation } from "../explain/explanation.js";
 import { formatNumber } from "../table/render.js";
-import { numbers, withUnit } from "./marks.js";
+import { type AnswerLink, answerScale } from "./answer-link.js";
+import { withUnit } from "./marks.js";
 
 /** One feature of one patient, or the sum of several. */
 export interface Part {
@@ -65,7 +66,9 @@ export function answerOf({ base, values, features }: Explanation, row: number): 
 }
 
 /** An answer as text; what is only rounding beside the patient's SHAP values is 0. */
-export function answerText(value: number, { values, features, base }: Explanation, row: number): string {
+export function answerText(value: number, explanation: Explanation, row: number, link?: AnswerLink): string {
+  if (link !== undefined) return formatNumber(answerScale(explanation, link).shown(value), 3);
+  const { values, features, base } = explanation;
   const p = features.length;
   let scale = Math.abs(base);
   for (let j = 0; j < p; j++) scale = Math.max(scale, Math.abs(values[row * p + j]));
@@ -93,13 +96,17 @@ export interface AnswerAxis {
 export function answerAxis(
   explanation: Explanation,
   ends: readonly number[],
-  { room, width }: { readonly room: number; readonly width: number },
+  {
+    room,
+    width,
+    link,
+  }: { readonly room: number; readonly width: number; readonly link?: AnswerLink | undefined },
 ): AnswerAxis {
   const [low, high] = [Math.min(explanation.base, ...ends), Math.max(explanation.base, ...ends)];
   const margin = room * (high > low ? high - low : 1);
   const domain = [low - margin, high + margin] as const;
   return {
-    x: numbers("x", { title: shapTitle("Model's answer", explanation), domain }),
+    x: answerScale(explanation, link).axis("x", domain),
     place: (answer) => ((answer - domain[0]) / (domain[1] - domain[0])) * width,
   };
 }

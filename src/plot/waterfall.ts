@@ -5,6 +5,7 @@
  */
 import type { Json } from "../core/display.js";
 import type { Explanation } from "../explain/explanation.js";
+import { answerScale, type LinkOptions } from "./answer-link.js";
 import { Figure } from "./figure.js";
 import { checkCount, drawn, headed, rowsDown, shorten, type TitleOptions, textAt, tip } from "./marks.js";
 import { VALUE_RAMP } from "./palette.js";
@@ -12,7 +13,7 @@ import { answerAxis, answerOf, answerText, partsOf, patientRow, signed } from ".
 import { figureFrame, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
-export interface PatientFigureOptions extends TitleOptions {
+export interface PatientFigureOptions extends TitleOptions, LinkOptions {
   /** Features shown one by one; the others are added up. Default 9. */
   readonly top?: number;
 }
@@ -29,15 +30,16 @@ const TIP = 7;
 /**
  * Draws how each feature moved the answer for one patient, the largest on top, from the base below to the answer above.
  *
- * @throws InputError if the patient is not in the explanation, or `top` is no count.
+ * @throws InputError if the patient is not in the explanation, `top` is no count, or the link does not fit.
  *
  * @example
  * plot.waterfall(explanation, "LUNG1-003")
  */
 export function waterfall(explanation: Explanation, id: string, options: PatientFigureOptions = {}): Figure {
-  const { title = "", top = 9 } = options;
+  const { title = "", top = 9, link } = options;
   checkCount("top", top);
   const row = patientRow(explanation, id);
+  const { unit } = answerScale(explanation, link);
   const parts = partsOf(explanation, row, top);
   const answer = answerOf(explanation, row);
   const height = ROW * parts.length;
@@ -46,12 +48,12 @@ export function waterfall(explanation: Explanation, id: string, options: Patient
   const { x, place } = answerAxis(
     explanation,
     steps.flatMap(({ from, to }) => [from, to]),
-    { room: 0.16, width: WIDTH },
+    { room: 0.16, width: WIDTH, link },
   );
   const alternative = headed(
     title,
-    `SHAP values of patient ${id}: from the base ${answerText(explanation.base, explanation, row)} to ${answerText(answer, explanation, row)}` +
-      `${explanation.outputUnit === "" ? "" : ` ${explanation.outputUnit}`}. ` +
+    `SHAP values of patient ${id}: from the base ${answerText(explanation.base, explanation, row, link)} to ${answerText(answer, explanation, row, link)}` +
+      `${unit === "" ? "" : ` ${unit}`}. ` +
       `${parts.map(({ label, value }) => `${label} ${signed(value)}`).join("; ")}.`,
   );
   return new Figure("shap-waterfall", alternative, {
@@ -75,13 +77,13 @@ export function waterfall(explanation: Explanation, id: string, options: Patient
       ...parts.map(({ label }, r) =>
         textAt(shorten(label, 44), { x: 0, y: ROW * (r + 0.5), dx: -10, align: "right" }),
       ),
-      textAt(`Answer ${answerText(answer, explanation, row)}`, {
+      textAt(`Answer ${answerText(answer, explanation, row, link)}`, {
         x: place(answer),
         y: -12,
         align: "center",
         fontWeight: 600,
       }),
-      textAt(`Base ${answerText(explanation.base, explanation, row)}`, {
+      textAt(`Base ${answerText(explanation.base, explanation, row, link)}`, {
         x: place(explanation.base),
         y: height + 52,
         align: "center",
