@@ -11,6 +11,7 @@ import { checkSameIds } from "../table/ids.js";
 import type { Labels } from "../table/labels.js";
 import { formatNumber } from "../table/render.js";
 import { quantileOfSorted } from "../table/summarize.js";
+import { bandwidthOf, densityAt } from "./density.js";
 import { Figure } from "./figure.js";
 import {
   checkCount,
@@ -258,7 +259,7 @@ function patientsOf(groups: readonly Sample[]): FigureGroups {
 }
 
 /** Round edges that hold all values. */
-function binEdges(sorted: readonly number[], bins: number | undefined): readonly number[] {
+export function binEdges(sorted: readonly number[], bins: number | undefined): readonly number[] {
   const [low, high] = [sorted[0], sorted[sorted.length - 1]];
   if (low === high) return [low - 0.5, low + 0.5];
   const all = Float64Array.from(sorted);
@@ -271,7 +272,7 @@ function binEdges(sorted: readonly number[], bins: number | undefined): readonly
   return Array.from({ length: last - first + 1 }, (_, k) => Number(((first + k) * step).toPrecision(12)));
 }
 
-function countIn(sorted: Float64Array, edges: readonly number[]): readonly number[] {
+export function countIn(sorted: Float64Array, edges: readonly number[]): readonly number[] {
   const counts = new Array<number>(edges.length - 1).fill(0);
   let bin = 0;
   for (const value of sorted) {
@@ -286,15 +287,10 @@ function densityOf(sorted: Float64Array): readonly { readonly value: number; rea
   const n = sorted.length;
   const [low, high] = [sorted[0], sorted[n - 1]];
   if (low === high) return [{ value: low, density: 1e-3 }];
-  const mean = sorted.reduce((sum, value) => sum + value, 0) / n;
-  const sd = Math.sqrt(sorted.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (n - 1));
-  const quartiles = (quantileOfSorted(sorted, 0.75) - quantileOfSorted(sorted, 0.25)) / 1.34;
-  const width = 0.9 * (Math.min(sd, quartiles) || sd) * n ** -0.2;
+  const width = bandwidthOf(sorted);
   return Array.from({ length: CURVE_POINTS + 1 }, (_, k) => {
     const value = low + ((high - low) * k) / CURVE_POINTS;
-    let sum = 0;
-    for (const one of sorted) sum += Math.exp(-0.5 * ((value - one) / width) ** 2);
-    return { value, density: sum / (n * width * Math.sqrt(2 * Math.PI)) };
+    return { value, density: densityAt(sorted, width, value) };
   });
 }
 

@@ -1,15 +1,15 @@
 /**
  * Bars of mean absolute SHAP values: how much each feature matters, over all patients or by group.
  *
- * Layer:  plot; imports core, explain (types), table.
+ * Layer:  plot; imports core, explain, table.
  */
-import type { Explanation } from "../explain/explanation.js";
+import { InputError } from "../core/errors.js";
+import { Explanation } from "../explain/explanation.js";
 import { checkSameIds } from "../table/ids.js";
 import type { Labels } from "../table/labels.js";
 import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
 import {
-  checkCount,
   drawn,
   groupColor,
   headed,
@@ -20,15 +20,23 @@ import {
   textAt,
   tip,
 } from "./marks.js";
+import { classBars, patientBars } from "./shap-bar-parts.js";
+import { clusterFeatures, clusterLayer, clusterText } from "./shap-clusters.js";
+import { type FeatureRowOptions, featureRows } from "./shap-columns.js";
 import { shapTitle } from "./shap-rows.js";
 import { figureFrame } from "./theme.js";
 import type { Spec } from "./vega.js";
 
-export interface ShapBarOptions extends TitleOptions {
-  /** Features shown one by one; the others are added up in one more bar. Default 15. */
-  readonly top?: number;
+export interface ShapBarOptions extends TitleOptions, FeatureRowOptions {
   /** A bar for each class of patients, beside each other. */
   readonly by?: Labels;
+  /** Only this patient: bars of the SHAP values themselves, with the feature values. */
+  readonly patient?: string;
+  /**
+   * Features that say the same stand beside each other, with their tree: clusters by average linkage of 1 − |Spearman's ρ| of
+   * their values, below this distance. 0.5 is usual.
+   */
+  readonly cluster?: number;
 }
 
 const WIDTH = 400;
@@ -38,24 +46,31 @@ const ALL = "All patients";
 /**
  * Draws the mean absolute SHAP value of each feature, the largest on top.
  *
- * @throws InputError if `top` is no count, or `by` holds other patients than the explanation.
+ * @param explained  One explanation, or one for each class that a model predicts, by its name: their bars stand end to end.
+ * @throws InputError if `top` is no count, `by` holds other patients than the explanation, the order, patient or class is unknown, or
+ *   options contradict each other.
  *
  * @example
  * plot.shapBar(explanation, { top: 10, by: cohort.labels("sex") })
+ * plot.shapBar({ low: explain.tree(forest, x, { positive: "low" }), high: explain.tree(forest, x, { positive: "high" }) })
  */
-export function shapBar(explanation: Explanation, options: ShapBarOptions = {}): Figure {
-  const { top = 15, title = "", by } = options;
-  checkCount("top", top);
+export function shapBar(
+  explained: Explanation | Readonly<Record<string, Explanation>>,
+  options: ShapBarOptions = {},
+): Figure {
+  const { title = "", by, patient, cluster } = options;
+  if ([by, patient, cluster].filter((option) => option !== undefined).length > 1) {
+    throw new InputError("by, patient and cluster exclude each other. Draw two figures.");
+  }
+  if (!(explained instanceof Explanation)) return classBars(explained, options);
+  const explanation = explained;
+  if (patient !== undefined) return patientBars(explanation, patient, options);
   const { features, ids } = explanation;
   if (by !== undefined) checkSameIds(ids, by.ids, "the explanation", `"${by.name}"`);
   const groups = groupsOf(explanation, by);
-  const ranked = explanation.ranking();
-  const shown = ranked.length === top + 1 ? ranked : ranked.slice(0, top);
-  const others = ranked.slice(shown.length);
-  const bars = [
-    ...shown.map((j) => ({ name: features[j].name, columns: [j] })),
-    ...(others.length === 0 ? [] : [{ name: `Sum of ${others.length} others`, columns: others }]),
-  ].map(({ name, columns }) => ({
+  const clustered = cluster === undefined ? null : clusterFeatures(explanation, cluster, options.top ?? 15);
+  const shown = clustered === null ? featureRows(explanation, options) : clustered.rows;
+  const bars = shown.map(({ name, columns }) => ({
     name,
     means: groups.map(({ means }) => columns.reduce((sum, j) => sum + means[j], 0)),
   }));
@@ -93,7 +108,7 @@ export function shapBar(explanation: Explanation, options: ShapBarOptions = {}):
           ({ name, means }) =>
             `${name} (${means.map((mean, g) => `${groups.length > 1 ? `${labels[g]} ` : ""}${formatNumber(mean, 3)}`).join(", ")})`,
         )
-        .join(", ")}.`,
+        .join(", ")}.${clustered === null ? "" : ` ${clusterText(clustered, features)}`}`,
   );
   const spec: Spec = {
     ...figureFrame(title, alternative),
@@ -121,6 +136,7 @@ export function shapBar(explanation: Explanation, options: ShapBarOptions = {}):
         mark: { type: "text", align: "left", baseline: "middle", dx: 5, fontSize: 11 },
         encoding: { x, y: rowsDown("middle", height), text: { field: "text", type: "nominal" } },
       },
+      ...(clustered === null ? [] : [clusterLayer(clustered, ROW, WIDTH, height)]),
       ...bars.map(({ name }, r) =>
         textAt(shorten(name, 40), { x: 0, y: rowHeight * (r + 0.5), dx: -10, align: "right" }),
       ),

@@ -1,6 +1,12 @@
 /** One of each figure, of seeded patients: what the tests of figures look at, and the notebook that shows all of them. */
 import { randomStream } from "../../src/core/random.js";
 import { Explanation } from "../../src/explain/explanation.js";
+import { groupDifference } from "../../src/explain/group-difference.js";
+import { pairs } from "../../src/explain/pairs.js";
+import { partialDependence } from "../../src/explain/partial.js";
+import { treeInteractions } from "../../src/explain/tree.js";
+import { histogramBoosting } from "../../src/model/classification/boost-histogram.js";
+import type { BoostingModel } from "../../src/model/classification/boost-model.js";
 import { cox } from "../../src/model/cox.js";
 import { coxSurvival } from "../../src/model/cox-survival.js";
 import { coxnet } from "../../src/model/coxnet.js";
@@ -110,6 +116,33 @@ export const explanation: Explanation = (() => {
   });
 })();
 
+/** The same with three grades of sphericity, in log odds, in the order of time with a shift. */
+export const graded: Explanation = (() => {
+  const p = FEATURES.length;
+  const { data, values } = explanation;
+  return new Explanation({
+    ids,
+    features: explanation.features,
+    values: values.map((value, at) => (at % p === 3 && at > (p * ids.length) / 2 ? value + 0.5 : value)),
+    data: data.map((value, at) => (at % p === 1 ? Math.round((value - 20) / 4) : value)),
+    base: -0.4,
+    outputUnit: "log odds of relapse",
+  });
+})();
+
+/** Of each class of three, which share the features out differently. */
+const byClass: Readonly<Record<string, Explanation>> = Object.fromEntries(
+  ["adenocarcinoma", "squamous cell carcinoma", "large cell carcinoma"].map((name, c) => [
+    name,
+    new Explanation({
+      ...explanation,
+      values: explanation.values.map((value, at) => 0.2 * value * (1 + Math.cos((at % FEATURES.length) + c))),
+      base: 0.3,
+      outputUnit: `probability of ${name}`,
+    }),
+  ]),
+);
+
 const both = {
   Radiomics: { y: outcome, score: radiomics },
   Clinical: { y: outcome, score: clinical },
@@ -190,6 +223,9 @@ const learning: LearningCurve = {
 };
 
 const chosen = features.select(["Volume", "Sphericity", "Age"]);
+/** Trees, whose pairs of features can be told apart. */
+const boosted = (): BoostingModel =>
+  histogramBoosting({ rounds: 30, learningRate: 0.1 }).fit(chosen, outcome);
 
 /** By name, each made when it is asked for. */
 export const examples: Readonly<Record<string, () => Figure>> = {
@@ -274,6 +310,33 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "nomogram-cox": () => plot.nomogram(cox().fit(chosen, follow), chosen, { at: [12, 36], title: "Survival" }),
   "nomogram-logistic": () => plot.nomogram(logistic().fit(chosen, outcome), chosen),
   force: () => plot.force(explanation, "P003"),
+  "force-logit": () => plot.force(graded, "P004", { link: "logit" }),
+  "force-stack": () => plot.forceStack(explanation, { top: 6 }),
+  "force-stack-feature": () =>
+    plot.forceStack(graded, { top: 4, patients: { feature: "Volume" }, link: "logit", title: "By volume" }),
+  "waterfall-log": () => plot.waterfall(explanation, "P010", { link: "log", top: 5 }),
+  "shap-bar-patient": () => plot.shapBar(explanation, { patient: "P003", top: 6 }),
+  "shap-bar-classes": () => plot.shapBar(byClass, { top: 6 }),
+  "shap-bar-cluster": () => plot.shapBar(explanation, { cluster: 0.6, top: 9 }),
+  "shap-decision": () => plot.shapDecision(explanation, { top: 8 }),
+  "shap-decision-truth": () =>
+    plot.shapDecision(graded, { truth: outcome, link: "logit", title: "On the wrong side" }),
+  "shap-decision-one": () => plot.shapDecision(graded, { ids: ["P004"], base: 0 }),
+  "shap-violin": () => plot.shapViolin(explanation, { top: 6 }),
+  "shap-layered-violin": () => plot.shapViolin(explanation, { top: 6, layered: true }),
+  "shap-embedding": () => plot.shapEmbedding(explanation),
+  "shap-embedding-feature": () => plot.shapEmbedding(explanation, { color: "Age", of: "value" }),
+  "shap-group-difference": () =>
+    plot.groupDifference(groupDifference(explanation, outcome, { seed: 1 }), { top: 6 }),
+  "shap-monitoring": () => plot.shapMonitoring(graded, "Run length non-uniformity", { step: 20 }),
+  "shap-interactions": () => plot.shapInteractions(treeInteractions(boosted(), chosen), chosen),
+  "shap-beeswarm-pairs": () => plot.beeswarm(pairs(treeInteractions(boosted(), chosen))),
+  "shap-beeswarm-log": () => plot.beeswarm(explanation, { order: "largest", top: 4, rest: false, log: true }),
+  "shap-heatmap-feature": () => plot.shapHeatmap(explanation, { top: 5, patients: { feature: "Age" } }),
+  "dependence-graded": () => plot.dependence(graded, "Sphericity"),
+  "dependence-missing": () => plot.dependence(explanation, "Joint entropy", { color: null, opacity: 0.5 }),
+  "partial-dependence": () =>
+    plot.partialDependence(partialDependence(boosted(), chosen, "Volume"), { patient: "P003" }),
   "shap-heatmap": () => plot.shapHeatmap(explanation, { top: 6 }),
   "shap-beeswarm": () => plot.beeswarm(explanation, { top: 6 }),
   forest: () => plot.forest(cox().fit(chosen, follow)),
