@@ -11,9 +11,24 @@ const PIECES = 64;
 const DEGREE = 9;
 const TERMS: number = DEGREE + 1;
 
+/** Higher powers lose digits by multiplication. */
+const LARGEST_PRODUCT = 1_000;
+
 /** @param n  Pairs, 3 or more. @returns P(|R| ≥ |r|) without correlation, relative to about 1e-12 however small. */
 export function correlationTail(n: number): (r: number) => number {
-  const df = n - 2;
+  const tail = spreadTail(n - 2);
+  return (r) => {
+    const s = Math.abs(r);
+    if (s < 1) return tail(s, (1 - s) * (1 + s));
+    return s === 1 ? 0 : Number.NaN;
+  };
+}
+
+/**
+ * @param df  Degrees of freedom of Student's t, whole.
+ * @returns p of s = |t| / √(df + t²) and 1 − s², which the caller knows to more digits than s says.
+ */
+export function spreadTail(df: number): (s: number, rest: number) => number {
   const a = df / 2;
   // h changes over distances of 1 / √a near 0 and slowly beyond: w = c s / (1 + c s) spreads that evenly.
   const c = Math.sqrt(a) / 2;
@@ -23,17 +38,26 @@ export function correlationTail(n: number): (r: number) => number {
     return smoothPart(s, df);
   }, end);
   const pieces = PIECES / end;
-  return (r) => {
-    const s = Math.abs(r);
-    if (!(s < 1)) return s === 1 ? 0 : Number.NaN;
+  return (s, rest) => {
+    if (s === 0) return 1;
     const w = (c * s) / (1 + c * s);
     const piece = Math.min(PIECES - 1, Math.floor(w * pieces));
     const at = 2 * (w * pieces - piece) - 1;
     const line = piece * TERMS;
     let h = table[line + DEGREE];
     for (let k = DEGREE - 1; k >= 0; k--) h = h * at + table[line + k];
-    return Math.min(1, h * Math.exp(a * Math.log1p(-s * s)));
+    const power = df <= LARGEST_PRODUCT ? halfPower(rest, df) : Math.exp(a * Math.log1p(-s * s));
+    return Math.min(1, h * power);
   };
+}
+
+/** x^(count / 2). */
+function halfPower(x: number, count: number): number {
+  let power = (count & 1) === 1 ? Math.sqrt(x) : 1;
+  for (let square = x, left = count >> 1; left > 0; left >>= 1, square *= square) {
+    if ((left & 1) === 1) power *= square;
+  }
+  return power;
 }
 
 /** h(s) = p / (1 − s²)^a; at s = 1 its limit. */
