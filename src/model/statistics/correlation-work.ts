@@ -12,7 +12,7 @@ import { correlationTail } from "./correlation-tail.js";
 import { ranksOf } from "./sample.js";
 
 /** How features are compared. */
-export interface CorrelationKind {
+interface CorrelationKind {
   readonly method: "pearson" | "spearman";
   readonly p: boolean;
   /** Patients. */
@@ -20,14 +20,14 @@ export interface CorrelationKind {
 }
 
 /** What all parts have in common: plain data, which can be sent to a thread. */
-export interface CorrelationCommon extends CorrelationKind {
+interface CorrelationCommon extends CorrelationKind {
   /** Features of the second table, centered and of length 1, NaN if they cannot be tested; laid out as `correlate` asks for. */
   readonly second: Float64Array;
   readonly columns: number;
 }
 
 /** Correlations of some features of the first table with all of the second, row-major. */
-export interface CorrelationPart {
+interface CorrelationPart {
   readonly r: Float64Array;
   readonly p: Float64Array | null;
   /** 1 for each of those features that can be tested. */
@@ -35,7 +35,7 @@ export interface CorrelationPart {
 }
 
 /** The whole matrix, and which features of both tables could be tested. */
-export interface Correlations {
+interface Correlations {
   readonly r: Float64Array;
   readonly p: Float64Array | null;
   readonly ofFirst: Uint8Array;
@@ -74,52 +74,91 @@ export function correlateAll(
       : checkWorkers(workers, `${threadsAtOnce()} here, or one for little work`);
   const panels = panelsOf(second, kind);
   const common = { ...kind, columns, second: panels.values };
-  const whole = partOf(first.length, common);
+  const whole: CorrelationPart = {
+    r: new Float64Array(first.length * columns),
+    p: kind.p ? new Float64Array(first.length * columns) : null,
+    tested: new Uint8Array(first.length),
+  };
   const correlate = correlator(common);
-  const tasks = function* (): Generator<SideTask<CorrelationPart>> {
+  // Memory of parts that were done here, or have been answered: fresh memory takes longer than what is written to it.
+  const free: Float64Array[] = [];
+  const tasks = function* (): Generator<SideTask<void>> {
     for (let from = 0; from < first.length; from += PART) {
-      const part = first.slice(from, from + PART);
-      const here = (): CorrelationPart => correlate(part, within(whole, from, part.length, columns));
-      yield { here, message: () => sharedCopy(part) };
+      const features = first.slice(from, from + PART);
+      let sent: Float64Array | undefined;
+      yield {
+        here: () => {
+          correlate(features, within(whole, from, features.length, columns));
+          if (sent !== undefined) free.push(sent);
+        },
+        message: (): SentPart => {
+          const memory = free.pop() ?? sharedDoubles(PART * (kind.n + columns * (kind.p ? 2 : 1)));
+          features.forEach((values, i) => {
+            memory.set(values, i * kind.n);
+          });
+          sent = memory;
+          return { memory, from, count: features.length };
+        },
+      };
     }
   };
-  const parts = runWithSideThreads(
-    {
-      entry: threadEntry("../correlation-thread"),
-      common: () => ({ ...common, second: sharedCopy([panels.values]) }),
-      tasks: tasks(),
-      received: (answer: unknown) => answer as CorrelationPart,
-    },
+  const received = (answer: unknown): void => {
+    const { memory, from, count, tested } = answer as AnsweredPart;
+    const [to, there] = [within(whole, from, count, columns), areasOf(memory, count, common)];
+    to.r.set(there.r);
+    if (there.p !== null) to.p?.set(there.p);
+    to.tested.set(tested);
+    free.push(memory);
+  };
+  const shared = (): CorrelationCommon => ({ ...common, second: sharedCopy([panels.values]) });
+  runWithSideThreads(
+    { entry: threadEntry("../correlation-thread"), common: shared, tasks: tasks(), received },
     threads,
   );
-  parts.forEach(({ r, p, tested }, at) => {
-    // What was done here is in its place already.
-    if (r.buffer === whole.r.buffer) return;
-    whole.r.set(r, at * PART * columns);
-    if (p !== null) whole.p?.set(p, at * PART * columns);
-    whole.tested.set(tested, at * PART);
-  });
   return { r: whole.r, p: whole.p, ofFirst: whole.tested, ofSecond: panels.tested };
 }
 
-/** What a side thread makes of a part, whose features lie in one array. */
-export function answerCorrelations(common: unknown): (part: unknown) => CorrelationPart {
-  const known = common as CorrelationCommon;
-  const correlate = correlator(known);
-  return (part) => {
-    const values = part as Float64Array;
-    const { n } = known;
-    const features = Array.from({ length: values.length / n }, (_, i) => values.subarray(i * n, (i + 1) * n));
-    return correlate(features, partOf(features.length, known));
+/** A part on its way to a thread: in its memory the features, then room for r and p. */
+interface SentPart {
+  readonly memory: Float64Array;
+  /** First feature, and how many. */
+  readonly from: number;
+  readonly count: number;
+}
+
+interface AnsweredPart extends SentPart {
+  readonly tested: Uint8Array;
+}
+
+function sharedDoubles(length: number): Float64Array {
+  return new Float64Array(new SharedArrayBuffer(length * BYTES));
+}
+
+function areasOf(
+  memory: Float64Array,
+  count: number,
+  { n, columns, p }: CorrelationCommon,
+): { readonly r: Float64Array; readonly p: Float64Array | null } {
+  const start = PART * n;
+  const size = count * columns;
+  return {
+    r: memory.subarray(start, start + size),
+    p: p ? memory.subarray(start + size, start + 2 * size) : null,
   };
 }
 
-function partOf(features: number, { columns, p }: CorrelationCommon): CorrelationPart {
-  const size = features * columns;
-  return {
-    r: new Float64Array(size),
-    p: p ? new Float64Array(size) : null,
-    tested: new Uint8Array(features),
+/** What a side thread does with a part. */
+export function answerCorrelations(common: unknown): (part: unknown) => AnsweredPart {
+  const known = common as CorrelationCommon;
+  const correlate = correlator(known);
+  return (part) => {
+    const sent = part as SentPart;
+    const { memory, count } = sent;
+    const { n } = known;
+    const features = Array.from({ length: count }, (_, i) => memory.subarray(i * n, (i + 1) * n));
+    const tested = new Uint8Array(count);
+    correlate(features, { ...areasOf(memory, count, known), tested });
+    return { ...sent, tested };
   };
 }
 
@@ -138,8 +177,8 @@ function within(
   };
 }
 
-/** Writes the correlations of some features into a part, and gives it back. */
-type Correlator = (features: readonly Float64Array[], part: CorrelationPart) => CorrelationPart;
+/** Writes the correlations of some features into a part. */
+type Correlator = (features: readonly Float64Array[], part: CorrelationPart) => void;
 
 function correlator({ columns, second, n, method, p: asked }: CorrelationCommon): Correlator {
   const tail = asked ? correlationTail(n) : null;
@@ -163,7 +202,6 @@ function correlator({ columns, second, n, method, p: asked }: CorrelationCommon)
       }
     });
     if (p !== null && tail !== null) for (let cell = 0; cell < r.length; cell++) p[cell] = tail(r[cell]);
-    return part;
   };
 }
 
