@@ -12,7 +12,7 @@ import { Labels } from "../table/labels.js";
 import { formatNumber, renderTable } from "../table/render.js";
 import type { TimeUnit } from "../table/survival-data.js";
 import { distinctTimes } from "./competing.js";
-import type { CoxModel } from "./cox-model.js";
+import { type CoxModel, refuseWeights } from "./cox-model.js";
 import { indexOfTime } from "./event-times.js";
 import { groupRows, rowsOf } from "./groups.js";
 import { logistic } from "./logistic.js";
@@ -52,7 +52,7 @@ export interface AdjustedCurves {
 const MOST_GROUPS = 7;
 
 /**
- * @throws InputError if the model is stratified or lacks the column, the column has more than 7 values or, for "weighted",
+ * @throws InputError if the model is stratified, has case weights or lacks the column, the column has more than 7 values or, for "weighted",
  * the model has no other column; NumericalError if the others separate a group.
  *
  * @example
@@ -65,6 +65,7 @@ export function adjustedCurves(
   if (!ADJUSTMENTS.includes(method)) {
     throw new InputError(`method must be one of ${ADJUSTMENTS.join(", ")}, found "${String(method)}".`);
   }
+  refuseWeights(fitted, "adjusted curves");
   const { x, y } = fitted.training;
   const groups = by === undefined ? groupRows(y.ids, undefined) : groupRows(y.ids, groupsOf(fitted, by));
   const others = x.names.filter((name) => name !== by);

@@ -6,7 +6,7 @@
  */
 import { normalQuantile } from "../core/distributions.js";
 import type { TimeUnit } from "../table/survival-data.js";
-import type { CoxModel } from "./cox-model.js";
+import { type CoxModel, refuseWeights } from "./cox-model.js";
 import { schoenfeldResiduals } from "./cox-residuals.js";
 import { naturalKnots, naturalSpline } from "./natural-spline.js";
 import { type Proportionality, proportionality, scaledTimes, type TimeScale } from "./proportionality.js";
@@ -51,7 +51,7 @@ export interface CoefficientTrendOptions {
 const PLACES = 40;
 
 /**
- * @throws InputError as `proportionality`; NumericalError if the events are too few for the trend.
+ * @throws InputError as `proportionality`, or if the model has case weights; NumericalError if the events are too few for the trend.
  *
  * @example
  * plot.schoenfeld(model.coefficientTrends(fitted))
@@ -60,6 +60,7 @@ export function coefficientTrends(
   fitted: CoxModel,
   { scale = "km", degreesOfFreedom = 4 }: CoefficientTrendOptions = {},
 ): CoefficientTrends {
+  refuseWeights(fitted, "coefficient trends");
   const test = proportionality(fitted, { scale });
   const { y } = fitted.training;
   const residuals = schoenfeldResiduals(fitted, { scaled: true });

@@ -40,10 +40,16 @@ export interface PairData {
   readonly risk: Float64Array;
   /** Weight of each row's event; equal at equal times. */
   readonly weight: Float64Array;
+  /** How often each row counts: a pair counts the product of both. */
+  readonly cases: Float64Array;
 }
 
 /** Adds the pairs among `rows`, which may repeat. At equal times, an event comes before a censoring. */
-export function countPairs({ time, event, risk, weight }: PairData, rows: Uint32Array, pairs: Pairs): void {
+export function countPairs(
+  { time, event, risk, weight, cases }: PairData,
+  rows: Uint32Array,
+  pairs: Pairs,
+): void {
   const sorted = rows.slice().sort((a, b) => time[a] - time[b] || event[b] - event[a]);
   const n = sorted.length;
   const ranks = ranksOf(risk, rows);
@@ -62,16 +68,17 @@ export function countPairs({ time, event, risk, weight }: PairData, rows: Uint32
         const below = later.below(ranks.of[row]);
         const equal = later.at(ranks.of[row]);
         const above = later.total - below - equal;
-        pairs.concordant += unit * below;
-        pairs.discordant += unit * above;
-        pairs.tiedRisk += unit * equal;
+        const counted = unit * cases[row];
+        pairs.concordant += counted * below;
+        pairs.discordant += counted * above;
+        pairs.tiedRisk += counted * equal;
         pairs.rowConcordant[row] += unit * below;
         pairs.rowDiscordant[row] += unit * above;
         pairs.rowTied[row] += unit * equal;
       }
-      if (end > start) countTied(sorted.subarray(start, end + 1), ranks.of, unit, pairs);
+      if (end > start) countTied(sorted.subarray(start, end + 1), ranks.of, cases, unit, pairs);
     }
-    for (let at = start; at <= end; at++) later.add(ranks.of[sorted[at]], 1);
+    for (let at = start; at <= end; at++) later.add(ranks.of[sorted[at]], cases[sorted[at]]);
     end = start - 1;
   }
 
@@ -89,20 +96,35 @@ export function countPairs({ time, event, risk, weight }: PairData, rows: Uint32
       pairs.rowTied[row] += equal;
     }
     if (event[sorted[start]] === 1) {
-      for (let at = start; at <= end; at++) earlier.add(ranks.of[sorted[at]], weight[sorted[at]]);
+      for (let at = start; at <= end; at++) {
+        earlier.add(ranks.of[sorted[at]], weight[sorted[at]] * cases[sorted[at]]);
+      }
     }
     start = end + 1;
   }
 }
 
 /** Pairs among the events of one time. */
-function countTied(rows: Uint32Array, rank: Uint32Array, unit: number, pairs: Pairs): void {
+function countTied(
+  rows: Uint32Array,
+  rank: Uint32Array,
+  cases: Float64Array,
+  unit: number,
+  pairs: Pairs,
+): void {
   const sizes = new Map<number, number>();
-  for (const row of rows) sizes.set(rank[row], (sizes.get(rank[row]) ?? 0) + 1);
+  let all = 0;
   let equal = 0;
-  for (const size of sizes.values()) equal += (size * (size - 1)) / 2;
+  let before = 0;
+  for (const row of rows) {
+    const alike = sizes.get(rank[row]) ?? 0;
+    equal += cases[row] * alike;
+    all += cases[row] * before;
+    sizes.set(rank[row], alike + cases[row]);
+    before += cases[row];
+  }
   pairs.tiedBoth += unit * equal;
-  pairs.tiedTime += unit * ((rows.length * (rows.length - 1)) / 2 - equal);
+  pairs.tiedTime += unit * (all - equal);
 }
 
 /** Dense rank, from 0, of each row's risk among the rows. */

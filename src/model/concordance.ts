@@ -11,6 +11,7 @@ import type { Labels } from "../table/labels.js";
 import { formatNumber } from "../table/render.js";
 import type { Scores } from "../table/scores.js";
 import type { SurvivalData } from "../table/survival-data.js";
+import { type WeightOptions, weightsOf } from "./case-weights.js";
 import { type CensoringCurve, censoringCurve, checkWatched, watchedAt, watchedBefore } from "./censoring.js";
 import { countPairs, newPairs, type PairData } from "./concordance-pairs.js";
 import { countByTime, indexOfTime } from "./event-times.js";
@@ -33,11 +34,16 @@ export interface Concordance {
   readonly tiedBoth: number;
 }
 
+export interface ConcordanceOptions extends WeightOptions {
+  /** Only pairs within a class count. */
+  readonly strata?: Labels;
+}
+
 /**
  * @param y  n patients. At equal times, an event comes before a censoring.
  * @param risk  A score per patient; a higher one predicts an earlier event.
- * @param options.strata  Only pairs within a class count.
- * @throws InputError on mismatched ids; NumericalError if no pair can be compared.
+ * @param options.weights  A pair counts the product of both weights, as in R's `concordance`; the error is robust anyway.
+ * @throws InputError on mismatched ids or weights; NumericalError if no pair can be compared.
  *
  * @example
  * const { c } = model.concordance(test.y, cox.predict(test.x));
@@ -45,11 +51,19 @@ export interface Concordance {
 export function concordance(
   y: SurvivalData,
   risk: Scores,
-  { strata }: { readonly strata?: Labels } = {},
+  { strata, weights }: ConcordanceOptions = {},
 ): Concordance {
   checkSameIds(y.ids, risk.ids, "the follow-up", risk.name);
-  const weight = new Float64Array(y.length).fill(1);
-  return concordanceOf({ time: y.time, event: y.event, risk: risk.values, weight }, groupRows(y.ids, strata));
+  const cases = weightsOf(y.ids, weights)?.values ?? ones(y.length);
+  const weight = ones(y.length);
+  return concordanceOf(
+    { time: y.time, event: y.event, risk: risk.values, weight, cases },
+    groupRows(y.ids, strata),
+  );
+}
+
+function ones(n: number): Float64Array {
+  return new Float64Array(n).fill(1);
 }
 
 export interface UnoOptions {
@@ -91,7 +105,7 @@ export function unoConcordance(
     return 1 / checkWatched(g, time, y.unit) ** 2;
   });
   return concordanceOf(
-    { time: y.time, event: y.event, risk: risk.values, weight },
+    { time: y.time, event: y.event, risk: risk.values, weight, cases: ones(y.length) },
     groupRows(y.ids, undefined),
   );
 }
@@ -115,7 +129,9 @@ export function survivalWeightedConcordance(y: SurvivalData, risk: Scores): Conc
   const weight = y.time.map((time, row) =>
     y.event[row] === 1 ? weights[indexOfTime(counts.time, time)] : 0,
   );
-  return concordanceOf({ time: y.time, event: y.event, risk: risk.values, weight }, [all]);
+  return concordanceOf({ time: y.time, event: y.event, risk: risk.values, weight, cases: ones(y.length) }, [
+    all,
+  ]);
 }
 
 /**
@@ -133,8 +149,8 @@ export function concordanceBootstrap(
   options: BootstrapOptions = {},
 ): Bootstrap {
   checkSameIds(y.ids, risk.ids, "the follow-up", risk.name);
-  const weight = new Float64Array(y.length).fill(1);
-  const data = { time: y.time, event: y.event, risk: risk.values, weight };
+  const weight = ones(y.length);
+  const data = { time: y.time, event: y.event, risk: risk.values, weight, cases: weight };
   return bootstrap(
     y.length,
     (rows) => {
@@ -168,7 +184,7 @@ function concordanceOf(data: PairData, strata: readonly Group[]): Concordance {
     // How c changes with the weight of one patient.
     const all = pairs.rowConcordant[row] + pairs.rowDiscordant[row] + pairs.rowTied[row];
     const influence = (pairs.rowConcordant[row] + pairs.rowTied[row] / 2 - c * all) / total;
-    variance += influence * influence;
+    variance += (data.cases[row] * influence) ** 2;
   }
   const { concordant, discordant, tiedRisk, tiedTime, tiedBoth } = pairs;
   const standardError = Math.sqrt(variance);

@@ -14,6 +14,7 @@ import type { CoxCovariate, CoxModel } from "./cox-model.js";
 import { replay } from "./cox-replay.js";
 import { effectTable } from "./effect-table.js";
 import { groupRows } from "./groups.js";
+import { labelsOfDrawn } from "./validation/rows.js";
 
 export const COX_INFLUENCES = ["score", "dfbeta", "dfbetas"] as const;
 
@@ -23,7 +24,7 @@ export type CoxInfluence = (typeof COX_INFLUENCES)[number];
  * Influence of each patient on each coefficient.
  *
  * @param kind  "score": part of the slope of the likelihood, which sums to 0; "dfbeta": about how much the coefficient would
- *   fall without the patient; "dfbetas": the same in standard errors.
+ *   fall without the patient; "dfbetas": the same in standard errors of the likelihood. Case weights count in all three.
  * @returns One row per patient that the model was fitted on, one column per covariate.
  *
  * @example
@@ -36,16 +37,19 @@ export function coxInfluence(fitted: CoxModel, kind: CoxInfluence): FeatureTable
   const values = kind === "score" ? scoreResiduals(fitted) : dfbeta(fitted);
   return new FeatureTable(
     fitted.training.y.ids,
-    fitted.covariates.map(({ name, unit, standardError }, j) => ({
-      name,
-      unit: kind === "score" ? unit : "",
-      values: kind === "dfbetas" ? values[j].map((value) => value / standardError) : values[j],
-    })),
+    fitted.covariates.map(({ name, unit }, j) => {
+      const error = Math.sqrt(fitted.naiveCovariance[j * fitted.covariates.length + j]);
+      return {
+        name,
+        unit: kind === "score" ? unit : "",
+        values: kind === "dfbetas" ? values[j].map((value) => value / error) : values[j],
+      };
+    }),
   );
 }
 
 export interface RobustOptions {
-  /** Patients of one class may resemble one another, e.g. those of one hospital; by patient id. Default each on its own. */
+  /** Patients of one class may resemble one another, e.g. those of one hospital; by id, may hold more. Default each on its own. */
   readonly cluster?: Labels;
 }
 
@@ -61,29 +65,14 @@ export interface RobustCox {
 /**
  * Sandwich errors of a Cox model.
  *
- * @throws InputError if the clusters are of other patients, or fewer than 2.
+ * @throws InputError if a patient has no cluster, or there are fewer than 2.
  *
  * @example
  * model.robustCox(fitted, { cluster: cohort.labels("hospital") }).covariates[0].standardError;
  */
 export function robustCox(fitted: CoxModel, { cluster }: RobustOptions = {}): RobustCox {
-  const { y } = fitted.training;
   const p = fitted.covariates.length;
-  const influence = dfbeta(fitted);
-  const clusters =
-    cluster === undefined
-      ? y.ids.map((_, row) => Uint32Array.of(row))
-      : groupRows(y.ids, cluster).map((group) => group.rows);
-  if (clusters.length < 2) {
-    throw new InputError(
-      `robust errors need at least 2 clusters, found ${clusters.length}. Leave the clusters out.`,
-    );
-  }
-  const covariance = new Float64Array(p * p);
-  for (const rows of clusters) {
-    const sums = influence.map((values) => rows.reduce((sum, row) => sum + values[row], 0));
-    for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) covariance[i * p + j] += sums[i] * sums[j];
-  }
+  const { covariance, clusters } = sandwichCovariance(fitted, cluster);
   const quantile = normalQuantile(1 - (1 - fitted.confidence) / 2);
   const covariates = fitted.covariates.map((found, j): CoxCovariate => {
     const standardError = Math.sqrt(covariance[j * p + j]);
@@ -98,14 +87,39 @@ export function robustCox(fitted: CoxModel, { cluster }: RobustOptions = {}): Ro
       upper: Math.exp(found.coefficient + quantile * standardError),
     };
   });
-  const result: RobustCox = { covariates, covariance, clusters: clusters.length };
+  const result: RobustCox = { covariates, covariance, clusters };
   return showAs(result, () => show(result, fitted.confidence));
 }
 
-/** By covariate: each patient's part of the slope of the log likelihood, in the covariate's unit. */
+/** Sum over the clusters of the products of their influence; p × p, row-major. @throws InputError on fewer than 2 clusters. */
+export function sandwichCovariance(
+  fitted: CoxModel,
+  cluster: Labels | undefined,
+): Pick<RobustCox, "covariance" | "clusters"> {
+  const { y } = fitted.training;
+  const p = fitted.covariates.length;
+  const influence = dfbeta(fitted);
+  const clusters =
+    cluster === undefined
+      ? y.ids.map((_, row) => Uint32Array.of(row))
+      : groupRows(y.ids, labelsOfDrawn(cluster, y.ids)).map((group) => group.rows);
+  if (clusters.length < 2) {
+    throw new InputError(
+      `robust errors need at least 2 clusters, found ${clusters.length}. Leave the clusters out.`,
+    );
+  }
+  const covariance = new Float64Array(p * p);
+  for (const rows of clusters) {
+    const sums = influence.map((values) => rows.reduce((sum, row) => sum + values[row], 0));
+    for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) covariance[i * p + j] += sums[i] * sums[j];
+  }
+  return { covariance, clusters: clusters.length };
+}
+
+/** By covariate: each patient's part of the slope of the weighted log likelihood, in the covariate's unit. */
 function scoreResiduals(fitted: CoxModel): Float64Array[] {
   const { y } = fitted.training;
-  const { matrix, deviation, eta, moments } = replay(fitted);
+  const { matrix, deviation, eta, weights, moments } = replay(fitted);
   const p = deviation.length;
   const scores = Array.from(deviation, () => new Float64Array(y.length));
   // Cumulative hazard of a patient whose score is 0, and the covariates' means along it.
@@ -124,7 +138,7 @@ function scoreResiduals(fitted: CoxModel): Float64Array[] {
         const x = matrix[row * p + j];
         const mean = along[j] + (isDeath ? moment.deathMeanHazard[j] : moment.meanHazard[j]);
         const seen = isDeath ? x - moment.mean[j] : 0;
-        scores[j][row] = (seen - risk * (x * own - mean)) * deviation[j];
+        scores[j][row] = weights[row] * (seen - risk * (x * own - mean)) * deviation[j];
       }
     }
     hazard += moment.hazard;
@@ -139,8 +153,8 @@ function dfbeta(fitted: CoxModel): Float64Array[] {
   return scores.map((_, i) => {
     const change = new Float64Array(fitted.n);
     for (let j = 0; j < p; j++) {
-      const weight = fitted.covariance[i * p + j];
-      for (let row = 0; row < change.length; row++) change[row] += weight * scores[j][row];
+      const part = fitted.naiveCovariance[i * p + j];
+      for (let row = 0; row < change.length; row++) change[row] += part * scores[j][row];
     }
     return change;
   });

@@ -53,6 +53,7 @@ export interface CoxLikelihood {
 /**
  * @param x  n × p, row-major, centred columns.
  * @param event  1 or 0.
+ * @param weights  How often each row counts; events at the same time share the mean of theirs with Efron's ties.
  * @param beta  Length p.
  * @returns Not finite where the risks span more than a double can hold.
  */
@@ -61,6 +62,7 @@ export function coxLikelihood(
   event: Uint8Array,
   order: RiskOrder,
   ties: Ties,
+  weights: Float64Array,
   beta: Float64Array,
 ): CoxLikelihood {
   const p = beta.length;
@@ -78,19 +80,23 @@ export function coxLikelihood(
     if (opens[run] === 1) all.fill(0);
     tied.fill(0);
     let deaths = 0;
+    let deathWeight = 0;
     for (let at = starts[run]; at < starts[run + 1]; at++) {
       const row = rows[at];
-      const risk = Math.exp(eta[row] - shift);
+      const weight = weights[row];
+      const risk = weight * Math.exp(eta[row] - shift);
       addMoments(all, x, row * p, p, risk);
       if (event[row] === 0) continue;
       deaths++;
+      deathWeight += weight;
       addMoments(tied, x, row * p, p, risk);
-      logLikelihood += eta[row] - shift;
-      for (let j = 0; j < p; j++) gradient[j] += x[row * p + j];
+      logLikelihood += weight * (eta[row] - shift);
+      for (let j = 0; j < p; j++) gradient[j] += weight * x[row * p + j];
     }
+    const weight = deathWeight / deaths;
     for (let death = 0; death < deaths; death++) {
       const part = ties === "efron" ? death / deaths : 0;
-      logLikelihood -= subtractMean(all, tied, part, p, gradient, information);
+      logLikelihood -= subtractMean(all, tied, part, p, weight, gradient, information);
     }
   }
   for (let i = 0; i < p; i++) for (let j = 0; j < i; j++) information[j * p + i] = information[i * p + j];
@@ -126,24 +132,25 @@ export function addMoments(
   }
 }
 
-/** Takes the mean over the risk set from the gradient, adds its variance to the information, returns the log of the risk. */
+/** Takes the mean over the risk set from the gradient, adds its variance to the information, returns the log of the risk; all times the weight. */
 function subtractMean(
   all: Float64Array,
   tied: Float64Array,
   part: number,
   p: number,
+  weight: number,
   gradient: Float64Array,
   information: Float64Array,
 ): number {
   const risk = all[0] - part * tied[0];
   for (let i = 0; i < p; i++) {
     const mean = (all[1 + i] - part * tied[1 + i]) / risk;
-    gradient[i] -= mean;
+    gradient[i] -= weight * mean;
     const line = 1 + p + i * p;
     for (let j = 0; j <= i; j++) {
       const other = (all[1 + j] - part * tied[1 + j]) / risk;
-      information[i * p + j] += (all[line + j] - part * tied[line + j]) / risk - mean * other;
+      information[i * p + j] += weight * ((all[line + j] - part * tied[line + j]) / risk - mean * other);
     }
   }
-  return Math.log(risk);
+  return weight * Math.log(risk);
 }

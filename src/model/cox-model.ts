@@ -40,7 +40,12 @@ export interface CoxTraining {
   readonly x: FeatureTable;
   readonly y: SurvivalData;
   readonly strata: Labels | undefined;
+  /** How often each patient counts; 1 for each without weights. */
+  readonly weights: Float64Array;
 }
+
+/** What the case weights are: none, whole numbers of equal patients, or any others, which need robust errors. */
+export type CoxWeighting = "none" | "frequency" | "sampling";
 
 /** What the fit found, on the scale of the columns as they were given. */
 export interface CoxEstimates {
@@ -53,8 +58,11 @@ export interface CoxEstimates {
   readonly coefficients: Float64Array;
   /** Value of each column at which the score is 0. */
   readonly centers: Float64Array;
-  /** p × p, row-major. */
+  /** p × p, row-major; robust with sampling weights. */
   readonly covariance: Float64Array;
+  /** Inverse of the information. */
+  readonly naiveCovariance: Float64Array;
+  readonly weighting: CoxWeighting;
   readonly logLikelihood: number;
   readonly nullLogLikelihood: number;
   readonly scoreStatistic: number;
@@ -66,6 +74,13 @@ export interface CoxEstimates {
   readonly training: CoxTraining;
 }
 
+/** The weighting in the title and the sentence. */
+const WEIGHTED: { readonly [Weighting in CoxWeighting]: string } = {
+  none: "",
+  frequency: ", frequency weights",
+  sampling: ", case weights with robust errors",
+};
+
 /** A fitted Cox model. Shows itself as a table; `sentence` is for the paper. */
 export class CoxModel implements Fitted<Scores> {
   readonly ties: Ties;
@@ -74,10 +89,13 @@ export class CoxModel implements Fitted<Scores> {
   /** Coverage of the intervals. */
   readonly confidence: number;
   readonly covariates: readonly CoxCovariate[];
-  /** Value of each covariate at which the score is 0: its mean, or 0 for columns of −1, 0 and 1 (R's rule). */
+  /** Value of each covariate at which the score is 0: its (weighted) mean, or 0 for columns of −1, 0 and 1 (R's rule). */
   readonly centers: Float64Array;
-  /** Covariance of the coefficients, p × p, row-major. */
+  /** Covariance of the coefficients, p × p, row-major: robust if the weights are no whole numbers, else `naiveCovariance`. */
   readonly covariance: Float64Array;
+  /** Covariance of the coefficients if the model holds and the patients are independent: the inverse of the information. */
+  readonly naiveCovariance: Float64Array;
+  readonly weighting: CoxWeighting;
   readonly logLikelihood: number;
   readonly nullLogLikelihood: number;
   readonly likelihoodRatio: ModelTest;
@@ -106,6 +124,8 @@ export class CoxModel implements Fitted<Scores> {
     );
     this.centers = found.centers;
     this.covariance = found.covariance;
+    this.naiveCovariance = found.naiveCovariance;
+    this.weighting = found.weighting;
     this.logLikelihood = found.logLikelihood;
     this.nullLogLikelihood = found.nullLogLikelihood;
     this.likelihoodRatio = modelTest(2 * (found.logLikelihood - found.nullLogLikelihood), p);
@@ -167,7 +187,7 @@ export class CoxModel implements Fitted<Scores> {
     });
     const { c, standardError } = this.concordance;
     return (
-      `Cox regression (${ties} ties; ${this.n} patients, ${this.events} events): ${effects.join("; ")}; ` +
+      `Cox regression (${ties} ties${WEIGHTED[this.weighting]}; ${this.n} patients, ${this.events} events): ${effects.join("; ")}; ` +
       `concordance ${c.toFixed(3)} (SE ${standardError.toFixed(3)}), likelihood ratio test ${formatP(this.likelihoodRatio.p)}.`
     );
   }
@@ -181,9 +201,9 @@ export class CoxModel implements Fitted<Scores> {
     return effectTable(
       this.covariates.map((found) => ({ ...found, ratio: found.hazardRatio })),
       {
-        title: `Cox regression, ${this.ties === "efron" ? "Efron" : "Breslow"} ties: ${this.n} patients, ${this.events} events`,
+        title: `Cox regression, ${this.ties === "efron" ? "Efron" : "Breslow"} ties${WEIGHTED[this.weighting]}: ${this.n} patients, ${this.events} events`,
         ratio: "hazard ratio",
-        error: "SE",
+        error: this.weighting === "sampling" ? "robust SE" : "SE",
         confidence: this.confidence,
         notes: [
           `Concordance ${this.concordance.c.toFixed(3)} (SE ${this.concordance.standardError.toFixed(3)}) on the same patients`,
@@ -195,6 +215,12 @@ export class CoxModel implements Fitted<Scores> {
       },
     );
   }
+}
+
+/** For what has no definition with case weights yet. @throws InputError if the model has them. */
+export function refuseWeights({ weighting }: CoxModel, what: string): void {
+  if (weighting === "none") return;
+  throw new InputError(`${what} do not count case weights, but the model has them. Fit it without weights.`);
 }
 
 function covariate(

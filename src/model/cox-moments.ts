@@ -26,13 +26,14 @@ export interface CoxMoment {
   readonly meanHazard: Float64Array;
   /** The same as those see it who have the event at this very time. */
   readonly deathMeanHazard: Float64Array;
-  /** Covariance of the covariates over the risk set, summed over the events of this time; p × p, row-major. */
+  /** Covariance of the covariates over the risk set, summed over the events of this time with their weights; p × p, row-major. */
   readonly covariance: Float64Array;
 }
 
 /**
  * @param x  n × p, row-major.
  * @param eta  Linear predictor of each row.
+ * @param weights  How often each row counts.
  * @returns By stratum, then by ascending time.
  */
 export function coxMoments(
@@ -43,6 +44,7 @@ export function coxMoments(
   order: RiskOrder,
   ties: Ties,
   eta: Float64Array,
+  weights: Float64Array,
 ): readonly CoxMoment[] {
   const shift = eta.reduce((most, value) => Math.max(most, value), Number.NEGATIVE_INFINITY);
   const unit = Math.exp(-shift);
@@ -59,12 +61,13 @@ export function coxMoments(
     const members = Array.from(rows.subarray(starts[run], starts[run + 1]));
     const deaths = members.filter((row) => event[row] === 1);
     for (const row of members) {
-      const risk = Math.exp(eta[row] - shift);
+      const risk = weights[row] * Math.exp(eta[row] - shift);
       addMoments(all, x, row * p, p, risk);
       if (event[row] === 1) addMoments(tied, x, row * p, p, risk);
     }
     const stratum = strata.length - 1;
-    const sums = momentSums(all, tied, p, deaths.length, ties, unit);
+    const weight = deaths.reduce((sum, row) => sum + weights[row], 0) / deaths.length;
+    const sums = momentSums(all, tied, p, deaths.length, weight, ties, unit);
     strata[stratum].push({ stratum, time: time[members[0]], rows: members, deaths, ...sums });
   }
   return strata.flatMap((moments) => moments.reverse());
@@ -77,6 +80,7 @@ function momentSums(
   tied: Float64Array,
   p: number,
   deaths: number,
+  weight: number,
   ties: Ties,
   unit: number,
 ): MomentSums {
@@ -91,9 +95,9 @@ function momentSums(
   for (let death = 0; death < deaths; death++) {
     const part = ties === "efron" ? death / deaths : 0;
     const risk = all[0] - part * tied[0];
-    const step = unit / risk;
+    const step = (weight * unit) / risk;
     hazard += step;
-    hazardVariance += step * step;
+    hazardVariance += (step * unit) / risk;
     deathHazard += (1 - part) * step;
     for (let i = 0; i < p; i++) {
       center[i] = (all[1 + i] - part * tied[1 + i]) / risk;
@@ -102,7 +106,8 @@ function momentSums(
       deathMeanHazard[i] += (1 - part) * center[i] * step;
       const line = 1 + p + i * p;
       for (let j = 0; j <= i; j++) {
-        covariance[i * p + j] += (all[line + j] - part * tied[line + j]) / risk - center[i] * center[j];
+        covariance[i * p + j] +=
+          weight * ((all[line + j] - part * tied[line + j]) / risk - center[i] * center[j]);
       }
     }
   }

@@ -17,15 +17,17 @@ export interface CoxReplay {
   readonly deviation: Float64Array;
   /** Linear predictor of each patient; 0 at the model's centers. */
   readonly eta: Float64Array;
+  /** How often each patient counts. */
+  readonly weights: Float64Array;
   /** One per distinct time and stratum, of the standardised columns. */
   readonly moments: readonly CoxMoment[];
 }
 
 export function replay(model: CoxModel): CoxReplay {
-  const { x, y, strata } = model.training;
+  const { x, y, strata, weights } = model.training;
   const { matrix, mean, deviation } = standardizeColumns(x);
   const order = riskOrder(y.time, groupRows(y.ids, strata));
   const eta = model.predict(x).values;
-  const moments = coxMoments(matrix, x.columns.length, y.time, y.event, order, model.ties, eta);
-  return { matrix, mean, deviation, eta, moments };
+  const moments = coxMoments(matrix, x.columns.length, y.time, y.event, order, model.ties, eta, weights);
+  return { matrix, mean, deviation, eta, weights, moments };
 }

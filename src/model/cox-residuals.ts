@@ -19,7 +19,7 @@ export const COX_RESIDUALS = ["martingale", "deviance"] as const;
 export type CoxResidual = (typeof COX_RESIDUALS)[number];
 
 /**
- * One residual per patient the model was fitted on.
+ * One residual per patient the model was fitted on, not multiplied by the patient's weight.
  *
  * @param kind  "martingale": events seen minus expected, in (−∞, 1]; "deviance": the same made symmetric, for outliers.
  *
@@ -55,7 +55,16 @@ export function nullResiduals(y: SurvivalData): Scores {
   }
   const eta = new Float64Array(y.length);
   const order = riskOrder(y.time, groupRows(y.ids, undefined));
-  const moments = coxMoments(new Float64Array(0), 0, y.time, y.event, order, "efron", eta);
+  const moments = coxMoments(
+    new Float64Array(0),
+    0,
+    y.time,
+    y.event,
+    order,
+    "efron",
+    eta,
+    new Float64Array(y.length).fill(1),
+  );
   return new Scores(y.ids, martingales(y, eta, moments), "martingale residual");
 }
 
@@ -99,7 +108,7 @@ export interface SchoenfeldOptions {
 /**
  * Schoenfeld residuals: at each event, the patient's covariates minus their mean among those at risk.
  *
- * @returns One row per event, by stratum and ascending time, with the patient's id; one column per covariate.
+ * @returns Not multiplied by case weights. One row per event, by stratum and ascending time, with the patient's id; one column per covariate.
  */
 export function schoenfeldResiduals(
   fitted: CoxModel,
@@ -132,7 +141,7 @@ function scaleResidual(fitted: CoxModel, residual: Float64Array): Float64Array {
   const p = residual.length;
   return fitted.coefficients.map((coefficient, i) => {
     let sum = 0;
-    for (let j = 0; j < p; j++) sum += fitted.covariance[i * p + j] * residual[j];
+    for (let j = 0; j < p; j++) sum += fitted.naiveCovariance[i * p + j] * residual[j];
     return coefficient + fitted.events * sum;
   });
 }

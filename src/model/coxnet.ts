@@ -10,6 +10,7 @@ import type { FeatureTable } from "../table/feature-table.js";
 import { checkSameIds } from "../table/ids.js";
 import { Scores } from "../table/scores.js";
 import type { SurvivalData } from "../table/survival-data.js";
+import { type WeightOptions, weightsOf } from "./case-weights.js";
 import { concordance } from "./concordance.js";
 import { CoxNetModel } from "./coxnet-model.js";
 import type { Estimator } from "./estimator.js";
@@ -24,7 +25,7 @@ export const COX_NET_MEASURES = ["deviance", "deviance-within-fold", "concordanc
 
 export type CoxNetMeasure = (typeof COX_NET_MEASURES)[number];
 
-export interface CoxNetOptions extends ElasticNetOptions {
+export interface CoxNetOptions extends ElasticNetOptions, WeightOptions {
   /**
    * "deviance" (default, glmnet's grouped): what the fold adds to the deviance of all patients, per event;
    * "deviance-within-fold": the deviance of the fold on its own, per event; "concordance": Harrell's, of the fold.
@@ -37,7 +38,8 @@ export type CoxNetEstimator = Estimator<SurvivalData, CoxNetModel>;
 
 /**
  * Recipe for Cox regression with an elastic-net penalty, for more columns than patients too. Constant columns get the
- * coefficient 0.
+ * coefficient 0. `weights` are glmnet's: λ weighs the penalty against the weighted average log likelihood, columns are
+ * standardised with weights, and folds count by the weight of their events.
  *
  * `fit` throws InputError on mismatched ids, missing values, no event, or a fold without events; NumericalError if no
  * column informs about the hazard, or the penalty is too weak to keep a coefficient finite.
@@ -72,7 +74,7 @@ function fitCoxNet(
   }
   const folds = foldsOf(y.ids, y.event, options);
   for (const fold of folds) checkFold(y, fold);
-  const found = fitElasticNet(x, coxKind(y, measure), folds, options);
+  const found = fitElasticNet(x, coxKind(y, measure, options.weights), folds, options);
   const { crossValidation } = found;
   const lambda = crossValidation === null ? null : penaltyOf(options.choose ?? "min", crossValidation);
   const columns = x.columns.map(({ name, unit }) => ({ name, unit }));
@@ -96,13 +98,17 @@ function checkFold(y: SurvivalData, { label, held, train }: Fold): void {
   }
 }
 
-function coxKind(y: SurvivalData, measure: CoxNetMeasure): NetKind {
-  const eventsOf = (fold: Fold): number => fold.held.reduce((sum, row) => sum + y.event[row], 0);
-  const loss = (rows: Uint32Array): CoxLoss => new CoxLoss(y.time, y.event, rows);
+function coxKind(y: SurvivalData, measure: CoxNetMeasure, given: Scores | undefined): NetKind {
+  const weights = weightsOf(y.ids, given)?.values ?? null;
+  const weightOf = (row: number): number => (weights === null ? 1 : weights[row]);
+  const eventsOf = (fold: Fold): number =>
+    fold.held.reduce((sum, row) => sum + weightOf(row) * y.event[row], 0);
+  const loss = (rows: Uint32Array): CoxLoss => new CoxLoss(y.time, y.event, rows, weights);
   const deviance = (rows: Uint32Array): ((eta: Float64Array) => number) => {
     const own = loss(rows);
+    const total = rows.reduce((sum, row) => sum + weightOf(row), 0);
     return (eta) =>
-      2 * rows.length * (own.evaluate(Float64Array.from(own.rows, (row) => eta[row])) - own.saturated);
+      2 * total * (own.evaluate(Float64Array.from(own.rows, (row) => eta[row])) - own.saturated);
   };
   if (measure === "concordance") {
     const scorer = ({ held }: Fold): ((eta: Float64Array) => number) => {
@@ -115,9 +121,10 @@ function coxKind(y: SurvivalData, measure: CoxNetMeasure): NetKind {
             ids,
             Float64Array.from(held, (row) => eta[row]),
           ),
+          given === undefined ? {} : { weights: given },
         ).c;
     };
-    return { loss, measure: "concordance", isError: false, weight: eventsOf, scorer };
+    return { loss, weights, measure: "concordance", isError: false, weight: eventsOf, scorer };
   }
   const all = deviance(Uint32Array.from(y.ids, (_, row) => row));
   const scorer = (fold: Fold): ((eta: Float64Array) => number) => {
@@ -129,5 +136,5 @@ function coxKind(y: SurvivalData, measure: CoxNetMeasure): NetKind {
     const train = deviance(fold.train);
     return (eta) => (all(eta) - train(eta)) / events;
   };
-  return { loss, measure: "partial likelihood deviance", isError: true, weight: eventsOf, scorer };
+  return { loss, weights, measure: "partial likelihood deviance", isError: true, weight: eventsOf, scorer };
 }

@@ -59,6 +59,43 @@ export function countByTime(time: Float64Array, event: Uint8Array, rows: Uint32A
   };
 }
 
+/** The same with weighted counts, and the squares of the weights, which robust errors need. */
+export interface WeightedEventTimes extends EventTimes {
+  readonly eventSquares: Float64Array;
+  readonly censoredSquares: Float64Array;
+}
+
+/**
+ * @param weights  Of every row, positive.
+ * @returns As `countByTime`, with the sum of the weights for each count.
+ */
+export function countWeighted(
+  time: Float64Array,
+  event: Uint8Array,
+  rows: Uint32Array,
+  weights: Float64Array,
+): WeightedEventTimes {
+  const sorted = rows.slice().sort((a, b) => time[a] - time[b]);
+  const times = sortTimes(Float64Array.from(new Set(Array.from(sorted, (row) => time[row]))));
+  const of = (): Float64Array => new Float64Array(times.length);
+  const counts = { event: of(), censored: of(), eventSquares: of(), censoredSquares: of() };
+  let at = 0;
+  for (const row of sorted) {
+    while (times[at] < time[row]) at++;
+    const weight = weights[row];
+    const isEvent = event[row] === 1;
+    (isEvent ? counts.event : counts.censored)[at] += weight;
+    (isEvent ? counts.eventSquares : counts.censoredSquares)[at] += weight * weight;
+  }
+  const atRisk = of();
+  let left = 0;
+  for (at = times.length - 1; at >= 0; at--) {
+    left += counts.event[at] + counts.censored[at];
+    atRisk[at] = left;
+  }
+  return { time: times, atRisk, ...counts };
+}
+
 function shortened(values: Float64Array, length: number): Float64Array {
   return length === values.length ? values : values.slice(0, length);
 }

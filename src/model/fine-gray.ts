@@ -26,6 +26,7 @@ import { FineGrayModel } from "./fine-gray-model.js";
 import { fineGrayInfluence, sandwich } from "./fine-gray-variance.js";
 import { checkConfidence } from "./kaplan-meier.js";
 import { refuseWild, standardizeColumns } from "./standardize-columns.js";
+import { labelsOfDrawn } from "./validation/rows.js";
 
 export interface FineGrayOptions {
   /** Kind of each patient's event, by id; that of censored patients is not looked at. May hold more patients. */
@@ -68,7 +69,7 @@ function fitFineGray(
   { causes, cause, confidence }: Required<FineGrayOptions>,
 ): FineGrayModel {
   checkSameIds(y.ids, x.ids, "the follow-up", "the table of covariates");
-  const { names, of } = causesOf(y, causes.pick(y.ids));
+  const { names, of } = causesOf(y, labelsOfDrawn(causes, y.ids));
   const wanted = names.indexOf(cause);
   if (wanted < 0) {
     throw new InputError(

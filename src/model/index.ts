@@ -13,10 +13,11 @@ export type {
 export { adjustedCurves } from "./adjusted-curves.js";
 export type { BrierScore, SurvivalCurve } from "./brier.js";
 export { brierScore } from "./brier.js";
+export type { WeightOptions } from "./case-weights.js";
 export * as classification from "./classification/index.js";
 export type { CoefficientTrend, CoefficientTrendOptions, CoefficientTrends } from "./coefficient-trend.js";
 export { coefficientTrends } from "./coefficient-trend.js";
-export type { Concordance, UnoOptions } from "./concordance.js";
+export type { Concordance, ConcordanceOptions, UnoOptions } from "./concordance.js";
 export {
   concordance,
   concordanceBootstrap,
@@ -31,7 +32,7 @@ export { coxBoost } from "./cox-boost.js";
 export type { CoxInfluence, RobustCox, RobustOptions } from "./cox-influence.js";
 export { coxInfluence, robustCox } from "./cox-influence.js";
 export type { Ties } from "./cox-likelihood.js";
-export type { CoxCovariate, CoxModel, CoxTraining, ModelTest } from "./cox-model.js";
+export type { CoxCovariate, CoxModel, CoxTraining, CoxWeighting, ModelTest } from "./cox-model.js";
 export type { CoxResidual, SchoenfeldOptions } from "./cox-residuals.js";
 export { coxResiduals, nullResiduals, partialResiduals, schoenfeldResiduals } from "./cox-residuals.js";
 export type { CoxSurvivalOptions, PredictedSurvival } from "./cox-survival.js";

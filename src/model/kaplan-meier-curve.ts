@@ -4,7 +4,15 @@
  * Layer:  model; imports core, table (types).
  */
 import { InputError } from "../core/errors.js";
-import { countByTime, type EventTimes, indexOfTime } from "./event-times.js";
+import type { CaseWeights } from "./case-weights.js";
+import {
+  countByTime,
+  countWeighted,
+  type EventTimes,
+  indexOfTime,
+  type WeightedEventTimes,
+} from "./event-times.js";
+import { robustErrors, robustMeanVariance } from "./kaplan-meier-robust.js";
 import { type SurvivalInterval, survivalLimits } from "./survival-interval.js";
 
 /** How a curve is estimated. */
@@ -15,6 +23,7 @@ export interface CurveOptions {
   /** Normal quantile of the interval. */
   readonly z: number;
   readonly interval: SurvivalInterval;
+  readonly weights: CaseWeights | null;
 }
 
 /** The curve at chosen times. */
@@ -47,14 +56,16 @@ const SAME = 1.4901161193847656e-8;
 /** One entry per distinct time; the curve starts at (0, 1). NaN where a limit does not exist. */
 export class KaplanMeierCurve implements EventTimes {
   readonly label: string;
+  /** Number of patients. */
   readonly n: number;
+  /** This and the counts at each time are sums of the weights, if there are weights. */
   readonly events: number;
   readonly time: Float64Array;
   readonly atRisk: Float64Array;
   readonly event: Float64Array;
   readonly censored: Float64Array;
   readonly survival: Float64Array;
-  /** Greenwood's standard error of the survival probability; NaN where it is 0. */
+  /** Standard error of the survival probability, Greenwood's, or robust with weights that are not whole; NaN where it is 0. */
   readonly standardError: Float64Array;
   readonly lower: Float64Array;
   readonly upper: Float64Array;
@@ -66,20 +77,25 @@ export class KaplanMeierCurve implements EventTimes {
   readonly medianLower: number;
   readonly medianUpper: number;
   readonly #patients: () => readonly string[];
+  /** What robust errors are made of; null where they are not. */
+  readonly #weighted: WeightedEventTimes | null;
 
   constructor(
     time: Float64Array,
     event: Uint8Array,
     rows: Uint32Array,
-    { label, ids, z, interval }: CurveOptions,
+    { label, ids, z, interval, weights }: CurveOptions,
   ) {
     // Only figures ask for them: curves are estimated many times over in a bootstrap.
     this.#patients = () =>
       Array.from(rows)
         .sort((a, b) => time[a] - time[b] || event[b] - event[a] || a - b)
         .map((row) => ids[row]);
-    const counts = countByTime(time, event, rows);
+    const weighted = weights === null ? null : countWeighted(time, event, rows, weights.values);
+    const counts = weighted ?? countByTime(time, event, rows);
     const length = counts.time.length;
+    this.#weighted = weights?.isFrequency === false ? weighted : null;
+    const robust = this.#weighted === null ? null : robustErrors(this.#weighted);
     this.label = label;
     this.n = rows.length;
     this.time = counts.time;
@@ -109,7 +125,7 @@ export class KaplanMeierCurve implements EventTimes {
         greenwood += d / (n * (n - d));
         hazard += d / n;
         hazardVariance += d / (n * n);
-        logError = Math.sqrt(greenwood);
+        logError = robust === null ? Math.sqrt(greenwood) : robust.logSurvival[at];
         survivalLimits(survival, logError, z, interval, limits);
       }
       this.survival[at] = survival;
@@ -117,7 +133,7 @@ export class KaplanMeierCurve implements EventTimes {
       this.lower[at] = limits[0];
       this.upper[at] = limits[1];
       this.cumulativeHazard[at] = hazard;
-      this.cumulativeHazardError[at] = Math.sqrt(hazardVariance);
+      this.cumulativeHazardError[at] = robust === null ? Math.sqrt(hazardVariance) : robust.hazard[at];
     }
     this.events = events;
     const median = this.quantile(0.5);
@@ -177,6 +193,7 @@ export class KaplanMeierCurve implements EventTimes {
       const d = this.event[at];
       if (n > d) variance += (area * area * d) / (n * (n - d));
     }
+    if (this.#weighted !== null) variance = robustMeanVariance(this.#weighted, this.survival, until);
     const first = steps > 0 ? this.time[0] : until;
     return { until, mean: first + area, standardError: Math.sqrt(variance) };
   }

@@ -10,11 +10,12 @@ import { InputError } from "../core/errors.js";
 import type { Labels } from "../table/labels.js";
 import { formatNumber, renderTable } from "../table/render.js";
 import type { SurvivalData, TimeUnit } from "../table/survival-data.js";
+import { type WeightOptions, weightsOf } from "./case-weights.js";
 import { groupRows } from "./groups.js";
 import { KaplanMeierCurve } from "./kaplan-meier-curve.js";
 import { SURVIVAL_INTERVALS, type SurvivalInterval } from "./survival-interval.js";
 
-export interface KaplanMeierOptions {
+export interface KaplanMeierOptions extends WeightOptions {
   /** One curve per class; default one curve of everybody. */
   readonly by?: Labels;
   /** One more curve of everybody beside those of the classes; default false. */
@@ -38,15 +39,17 @@ export interface KaplanMeier {
  *
  * @param y  n patients. Censored patients leave the risk set without lowering the curve; at equal times they leave after
  *   the events. Classes of `by` without a patient get no curve.
+ * @param options.weights  Counts at risk, of events and of censorings are then sums of weights; `n` stays the number of
+ *   patients. Errors are Greenwood's for whole weights, else robust (infinitesimal jackknife), as in R's `survfit`.
  * @returns One entry per distinct time and group, in `y.unit`.
- * @throws InputError if there is no patient, or `by` is of other patients or in another order.
+ * @throws InputError if there is no patient, or `by` is of other patients or in another order, or a patient has no positive weight.
  *
  * @example
  * const km = model.kaplanMeier(os, { by: cohort.labels("stage") });
  */
 export function kaplanMeier(
   y: SurvivalData,
-  { by, overall = false, confidence = 0.95, interval = "log-log" }: KaplanMeierOptions = {},
+  { by, overall = false, confidence = 0.95, interval = "log-log", weights }: KaplanMeierOptions = {},
 ): KaplanMeier {
   checkConfidence(confidence);
   if (!SURVIVAL_INTERVALS.includes(interval)) {
@@ -55,9 +58,11 @@ export function kaplanMeier(
   if (y.length === 0)
     throw new InputError("a survival curve needs at least 1 patient, found none. Check the filter before.");
   const z = normalQuantile(1 - (1 - confidence) / 2);
+  const caseWeights = weightsOf(y.ids, weights);
   const everybody = overall && by !== undefined ? groupRows(y.ids, undefined) : [];
   const groups = [...groupRows(y.ids, by), ...everybody].map(
-    ({ label, rows }) => new KaplanMeierCurve(y.time, y.event, rows, { label, ids: y.ids, z, interval }),
+    ({ label, rows }) =>
+      new KaplanMeierCurve(y.time, y.event, rows, { label, ids: y.ids, z, interval, weights: caseWeights }),
   );
   const result: KaplanMeier = { unit: y.unit, confidence, interval, groups };
   return showAs(result, () => show(result));

@@ -9,7 +9,7 @@ import type { Labels } from "../table/labels.js";
 import { summarize } from "../table/summarize.js";
 import { columnsLike, type LearnedStep, mapColumns, type Step } from "./pipeline-step.js";
 import { type ComBatOptions, combat } from "./statistics/combat.js";
-import { labelRows, rowsOfDrawn, tableRows } from "./validation/rows.js";
+import { labelsOfDrawn, rowsOfDrawn, tableRows } from "./validation/rows.js";
 
 /**
  * Step: each column minus its mean, over its standard deviation (n − 1), both of the training patients; units go. Missing
@@ -94,7 +94,7 @@ export function harmonize(batch: Labels, options: ComBatOptions = {}): Step {
   return {
     name: "harmonize",
     learn: (x): LearnedStep => {
-      const learned = combat(x, batchOf(batch, x), {
+      const learned = combat(x, labelsOfDrawn(batch, x.ids), {
         ...options,
         ...(covariates && { covariates: covariatesOf(covariates, x) }),
       });
@@ -104,7 +104,7 @@ export function harmonize(batch: Labels, options: ComBatOptions = {}): Step {
         apply: (of) =>
           learned.apply(
             columnsLike(of, columns),
-            batchOf(batch, of),
+            labelsOfDrawn(batch, of.ids),
             covariates && covariatesOf(covariates, of),
           ),
       };
@@ -112,11 +112,7 @@ export function harmonize(batch: Labels, options: ComBatOptions = {}): Step {
   };
 }
 
-/** Batches of these rows, which may be patients drawn more than once. */
-function batchOf(batch: Labels, { ids }: FeatureTable): Labels {
-  return labelRows(batch, rowsOfDrawn(batch.ids, ids, `labels "${batch.name}"`), ids);
-}
-
+/** Covariates of these rows, which may be patients drawn more than once. */
 function covariatesOf(covariates: FeatureTable, { ids }: FeatureTable): FeatureTable {
   return tableRows(covariates, rowsOfDrawn(covariates.ids, ids, "the covariates"), ids);
 }

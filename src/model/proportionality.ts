@@ -29,6 +29,8 @@ export interface Proportionality {
 /**
  * Tests whether the hazard ratios of a fitted model are constant in time.
  *
+ * Case weights count in the test, but not in the scale of time, as in R's `cox.zph`.
+ *
  * @param options.scale  "km" (default): 1 − S(t−), robust to outlying times; "identity"; "rank"; "log".
  * @throws InputError for "log" if an observed time is 0; NumericalError if all events are at one time.
  *
@@ -47,11 +49,13 @@ export function proportionality(
   const mixed = new Float64Array(p * p);
   const drift = new Float64Array(p * p);
   const g = centeredTimes(y, scale);
-  const { matrix, moments } = replay(fitted);
+  const { matrix, weights, moments } = replay(fitted);
   for (const { deaths, mean, covariance } of moments) {
     if (deaths.length === 0) continue;
     const at = g[deaths[0]];
-    for (const row of deaths) for (let j = 0; j < p; j++) scores[j] += at * (matrix[row * p + j] - mean[j]);
+    for (const row of deaths) {
+      for (let j = 0; j < p; j++) scores[j] += at * weights[row] * (matrix[row * p + j] - mean[j]);
+    }
     for (let cell = 0; cell < p * p; cell++) {
       plain[cell] += covariance[cell];
       mixed[cell] += at * covariance[cell];

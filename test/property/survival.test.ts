@@ -89,7 +89,7 @@ describe("survival statistics by definition", () => {
           const y = survivalOf(rows);
           const order = riskOrder(y.time, groupRows(y.ids, undefined));
           const at = (b: readonly number[]): ReturnType<typeof coxLikelihood> =>
-            coxLikelihood(x, y.event, order, ties, Float64Array.from(b));
+            coxLikelihood(x, y.event, order, ties, new Float64Array(y.length).fill(1), Float64Array.from(b));
           const found = at(beta);
           assertNear(found.logLikelihood, likelihoodByDefinition(rows, beta, ties));
           const h = 1e-4;

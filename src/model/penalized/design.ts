@@ -12,7 +12,7 @@ export interface Design {
   readonly center: Float64Array;
   /** What one unit of the standardised column is; 0 for a column that is constant in these rows. */
   readonly scale: Float64Array;
-  /** Standard deviation of the standardised column. */
+  /** Root of the mean square of the standardised column in these rows, weights aside. */
   readonly spread: Float64Array;
 }
 
@@ -22,19 +22,26 @@ const CONSTANT = 1e-13;
 /**
  * @param rows  The patients that centre and scale are taken from.
  * @param standardize  Scale by the standard deviation (over n); otherwise only centre.
+ * @param weights  Of every row of the table: mean and standard deviation are then weighted. Default 1 for each.
  */
-export function designOf(columns: readonly Float64Array[], rows: Uint32Array, standardize: boolean): Design {
+export function designOf(
+  columns: readonly Float64Array[],
+  rows: Uint32Array,
+  standardize: boolean,
+  weights: Float64Array | null = null,
+): Design {
   const p = columns.length;
   const center = new Float64Array(p);
   const scale = new Float64Array(p);
   const spread = new Float64Array(p);
   for (let j = 0; j < p; j++) {
-    const mean = meanOf(columns[j], rows);
-    const deviation = deviationOf(columns[j], rows, mean);
+    const mean = weights === null ? meanOf(columns[j], rows) : weightedMean(columns[j], rows, weights);
+    const plain = deviationOf(columns[j], rows, mean);
+    const deviation = weights === null ? plain : weightedDeviation(columns[j], rows, weights, mean);
     center[j] = mean;
     if (!(deviation > CONSTANT * Math.abs(mean))) continue;
     scale[j] = standardize ? deviation : 1;
-    spread[j] = standardize ? 1 : deviation;
+    spread[j] = plain / scale[j];
   }
   return { columns, center, scale, spread };
 }
@@ -55,6 +62,35 @@ function deviationOf(column: Float64Array, rows: Uint32Array, mean: number): num
     squares += difference * difference;
   }
   return Math.sqrt(squares / rows.length);
+}
+
+function weightedMean(column: Float64Array, rows: Uint32Array, weights: Float64Array): number {
+  let sum = 0;
+  let total = 0;
+  for (let at = 0; at < rows.length; at++) {
+    sum += weights[rows[at]] * column[rows[at]];
+    total += weights[rows[at]];
+  }
+  const mean = sum / total;
+  let rest = 0;
+  for (let at = 0; at < rows.length; at++) rest += weights[rows[at]] * (column[rows[at]] - mean);
+  return mean + rest / total;
+}
+
+function weightedDeviation(
+  column: Float64Array,
+  rows: Uint32Array,
+  weights: Float64Array,
+  mean: number,
+): number {
+  let squares = 0;
+  let total = 0;
+  for (let at = 0; at < rows.length; at++) {
+    const difference = column[rows[at]] - mean;
+    squares += weights[rows[at]] * difference * difference;
+    total += weights[rows[at]];
+  }
+  return Math.sqrt(squares / total);
 }
 
 /** Standardised values of column `j` at `rows`, written from `offset` of `out`. */

@@ -37,6 +37,8 @@ export interface NetFit {
 export interface NetKind {
   /** The loss of these rows of the table. */
   readonly loss: (rows: Uint32Array) => Loss;
+  /** How often each row of the table counts; default 1 for each. */
+  readonly weights?: Float64Array | null;
   readonly measure: string;
   /** Whether a lower score is better. */
   readonly isError: boolean;
@@ -61,14 +63,16 @@ export function fitElasticNet(
   const all = Uint32Array.from(x.ids, (_, row) => row);
   const settings = pathOptions(x, options);
   const loss = kind.loss(all);
-  const design = designOf(columns, all, standardize);
+  const weights = kind.weights ?? null;
+  const design = designOf(columns, all, standardize, weights);
   const path = elasticNetPath(design, loss, settings);
-  const nullDeviance = 2 * all.length * (path.nullLoss - loss.saturated);
+  const total = weights === null ? all.length : weights.reduce((sum, weight) => sum + weight, 0);
+  const nullDeviance = 2 * total * (path.nullLoss - loss.saturated);
   const solutions = path.points.map((point) => onGivenColumns(point, design, path, loss));
 
   const lambdas = Float64Array.from(solutions, (solution) => solution.lambda);
   const scored = folds.map((fold): FoldScore => {
-    const own = designOf(columns, fold.train, standardize);
+    const own = designOf(columns, fold.train, standardize, weights);
     const { points } = elasticNetPath(own, kind.loss(fold.train), { ...settings, lambdas });
     const score = kind.scorer(fold);
     const scores = Float64Array.from(points, (point) => score(predictRows(own, point, x.length)));

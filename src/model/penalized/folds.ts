@@ -5,7 +5,7 @@
  */
 import { InputError } from "../../core/errors.js";
 import { randomStream } from "../../core/random.js";
-import { checkSameIds } from "../../table/ids.js";
+import { labelsOfDrawn } from "../validation/rows.js";
 import type { ElasticNetOptions } from "./options.js";
 
 /** Rows of one fold, and all others. Ascending. */
@@ -18,7 +18,7 @@ export interface Fold {
 /**
  * @param codes  Class of each patient, drawn apart so that every fold has its share.
  * @returns No folds if the options ask for none.
- * @throws InputError if the ids are of other patients, or there are fewer than 3 folds, or more folds than patients.
+ * @throws InputError if a patient has no fold, or there are fewer than 3 folds, or more folds than patients.
  */
 export function foldsOf(
   ids: readonly string[],
@@ -26,12 +26,12 @@ export function foldsOf(
   { folds = 10, foldIds, seed = 0 }: ElasticNetOptions,
 ): readonly Fold[] {
   if (foldIds !== undefined) {
-    checkSameIds(ids, foldIds.ids, "the patients", "foldIds");
-    const used = foldIds.classes.filter((label) => foldIds.values.includes(label));
+    const { values, classes } = labelsOfDrawn(foldIds, ids);
+    const used = classes.filter((label) => values.includes(label));
     if (used.length < 3) {
       throw new InputError(`cross-validation needs at least 3 folds, but foldIds names ${used.join(", ")}.`);
     }
-    return used.map((label) => foldOf(ids.length, label, (row) => foldIds.values[row] === label));
+    return used.map((label) => foldOf(ids.length, label, (row) => values[row] === label));
   }
   if (folds > ids.length) {
     throw new InputError(`${folds} folds of ${ids.length} patients: some would be empty. Use fewer folds.`);

@@ -14,7 +14,7 @@ export interface ElasticNetOptions {
   readonly l1Ratio?: number;
   /** Folds of the cross-validation that chooses the penalty, default 10; 0 for the path alone. */
   readonly folds?: number;
-  /** Fold of each patient, by id, instead of folds drawn at random. */
+  /** Fold of each patient, by id, instead of folds drawn at random. May hold more patients. */
   readonly foldIds?: Labels;
   /** Same seed, same folds. Needed where folds are drawn. */
   readonly seed?: number;

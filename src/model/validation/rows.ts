@@ -59,6 +59,11 @@ export function labelRows<Class extends string>(
   );
 }
 
+/** Labels of these rows, which may be patients drawn more than once. @throws InputError naming patients without a label. */
+export function labelsOfDrawn(labels: Labels, ids: readonly string[]): Labels {
+  return labelRows(labels, rowsOfDrawn(labels.ids, ids, `labels "${labels.name}"`), ids);
+}
+
 export function outcomeRows<Target extends Outcome>(
   y: Target,
   rows: ArrayLike<number>,

@@ -14,7 +14,7 @@ import type { Estimator, Fitted } from "../estimator.js";
 import { type OutputOf, planOf, validating } from "./cross-validate.js";
 import type { Metric, MetricName } from "./metric.js";
 import { finish, fitInParts, type PartwiseEstimator, partsOf, run, type WorkOptions } from "./parts.js";
-import { labelRows, type Outcome, type Prediction, rowsOfDrawn } from "./rows.js";
+import { labelsOfDrawn, type Outcome, type Prediction } from "./rows.js";
 
 /** What a setting may hold. */
 export type SettingValue = string | number | boolean;
@@ -127,7 +127,7 @@ function* searching<Setting extends object, Target extends Outcome, Model extend
   const plan = planOf(x, y, recipe(settings[0]), {
     ...options,
     ...(metric !== undefined && { metrics: [metric] }),
-    ...(groups !== undefined && { groups: groupsOf(groups, y.ids) }),
+    ...(groups !== undefined && { groups: labelsOfDrawn(groups, y.ids) }),
   });
   const trials: Trial<Setting>[] = [];
   for (const setting of settings) {
@@ -158,11 +158,6 @@ function* searching<Setting extends object, Target extends Outcome, Model extend
   const best = bestOf(trials, isError);
   const model = yield* fitInParts(recipe(best.setting), x, y);
   return tunedModel(best.setting, trials, name, plan.folds.method, model);
-}
-
-/** Groups of these rows only, which may be patients drawn more than once. */
-function groupsOf(groups: Labels, ids: readonly string[]): Labels {
-  return labelRows(groups, rowsOfDrawn(groups.ids, ids, `labels "${groups.name}"`), ids);
 }
 
 function trialOf<Setting>(setting: Setting, scores: readonly number[]): Trial<Setting> {
