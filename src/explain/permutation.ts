@@ -19,7 +19,7 @@ import { formatNumber, renderTable, rowList } from "../table/render.js";
 import { checkExplained } from "./answer.js";
 
 export interface PermutationOptions<Target extends Outcome, Output extends Prediction> extends WorkOptions {
-  /** Default: "auc" for classes, "concordance" for follow-up. */
+  /** Default: "auc" for classes, "concordance" for follow-up, "r2" for measured outcomes. */
   readonly metric?: MetricName<Target> | Metric<Target, Output>;
   /** The class with the outcome, for metrics of two classes; default the second of two. */
   readonly positive?: string;

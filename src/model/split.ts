@@ -14,7 +14,7 @@ import {
 } from "../table/guarded-table.js";
 import { checkSameIds } from "../table/ids.js";
 import { Labels } from "../table/labels.js";
-import type { SurvivalData } from "../table/survival-data.js";
+import { SurvivalData } from "../table/survival-data.js";
 import { type Outcome, outcomeRows, strataOf } from "./validation/rows.js";
 
 /** Features and outcome of the same patients. */
@@ -39,7 +39,7 @@ export interface SplitOptions {
 }
 
 /**
- * Holds out patients. Those with and those without the event, or those of each class, are drawn apart, so that both parts have
+ * Holds out patients at random. Those with and those without the event, or those of each class, are drawn apart, so that both parts have
  * the same share of them; each part keeps the order of the rows. Groups are drawn by the class of most of their rows.
  *
  * @throws InputError on mismatched ids, or if a part would be empty.
@@ -87,7 +87,7 @@ export function split<Target extends Outcome>(
 
 /** How error messages call an outcome. */
 export function outcomeName(y: Outcome): string {
-  return y instanceof Labels ? `"${y.name}"` : "the follow-up";
+  return "name" in y ? `"${y.name}"` : "the follow-up";
 }
 
 /** @throws InputError unless the seed is a whole number. */
@@ -97,13 +97,14 @@ export function checkSeed(seed: number | undefined): void {
 }
 
 /**
- * Rows that stay together, by the class that they are drawn by: those with the event first, then those without; or the classes.
+ * Rows that stay together, by the class that they are drawn by: those with the event first, then those without; or the classes;
+ * or all, where the outcome is a number.
  *
  * @throws InputError if the groups are of other rows.
  */
 function unitsOf(y: Outcome, groups: Labels | undefined): number[][][] {
-  const strata = y instanceof Labels ? strataOf(y) : strataOf(y).map((event) => 1 - event);
-  const count = y instanceof Labels ? y.classes.length : 2;
+  const strata = y instanceof SurvivalData ? strataOf(y).map((event) => 1 - event) : strataOf(y);
+  const count = y instanceof SurvivalData ? 2 : y instanceof Labels ? y.classes.length : 1;
   if (groups === undefined) {
     return Array.from({ length: count }, (_, at) =>
       Array.from(strata.keys()).flatMap((row) => (strata[row] === at ? [[row]] : [])),

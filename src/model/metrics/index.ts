@@ -25,6 +25,7 @@ export type {
   NetReclassificationOptions,
 } from "./reclassification.js";
 export { integratedDiscrimination, mcnemar, netReclassification } from "./reclassification.js";
+export { mae, rmse, rSquared } from "./regression.js";
 export type { PartialArea, PrecisionRecallCurve, RocCurve, RocCut } from "./roc.js";
 export { averagePrecision, bestCuts, partialArea, precisionRecall, roc } from "./roc.js";
 export type { RocBand, RocBandOptions } from "./roc-band.js";

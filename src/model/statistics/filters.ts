@@ -4,11 +4,11 @@
  * Layer:  model; imports core, table.
  */
 import { type MimeBundle, showAs } from "../../core/display.js";
-import { InputError } from "../../core/errors.js";
+import { InputError, NumericalError } from "../../core/errors.js";
 import type { FeatureTable } from "../../table/feature-table.js";
 import { checkSameIds } from "../../table/ids.js";
 import { formatNumber, renderTable, rowList } from "../../table/render.js";
-import { type IccForm, icc } from "./icc.js";
+import { type IccForm, icc, type ShiftedIcc, shiftedIcc } from "./icc.js";
 import { meanOf, ranksOf, squaresAround, varianceOf } from "./sample.js";
 
 /** Which features a filter keeps. `x.select(filter.kept)` applies it, also to new patients. */
@@ -86,7 +86,9 @@ export interface IccFilterOptions {
 }
 
 /**
- * Keeps reproducible features: those that agree between raters, scanners or repeated segmentations.
+ * Keeps reproducible features: those that agree between raters, scanners or repeated segmentations. Repetitions that differ by
+ * exactly a constant have no error to estimate: they are consistent (ICC3 is 1), and agree (ICC1, ICC2) as far as the constant is
+ * small beside the patients' differences.
  *
  * @param repetitions  k ≥ 2 tables of the same patients with the same columns.
  * @throws InputError on mismatched ids or columns.
@@ -112,12 +114,24 @@ export function iccFilter(
     if (columns.some((column) => !(spreadOf(column) > 0))) return "constant";
     // Repetitions that are the same have no error to estimate: they agree perfectly.
     if (columns.every((column) => column.every((value, row) => value === values[row]))) return "";
-    const found = icc(columns)[form];
+    const found = singleForm(columns, form);
+    if (found === null) return `${form} cannot be computed: too large, too small or too alike`;
     const value = by === "lower" ? found.interval.lower : found.value;
     return value > above
       ? ""
       : `${form} ${formatNumber(found.value, 3)}${by === "lower" ? `, lower end ${formatNumber(value, 3)}` : ""}`;
   });
+}
+
+
+/** One form of the intraclass correlation; null where it has no finite answer: one feature must not stop the others. */
+function singleForm(columns: readonly Float64Array[], form: IccForm): ShiftedIcc | null {
+  try {
+    return shiftedIcc(columns, form) ?? icc(columns)[form];
+  } catch (error) {
+    if (error instanceof NumericalError) return null;
+    throw error;
+  }
 }
 
 /** Keeps the features for which there is no reason to drop them. */

@@ -7,7 +7,7 @@
 import { type MimeBundle, showAs } from "../../core/display.js";
 import { fQuantile, fTail } from "../../core/distributions.js";
 import { InputError, NumericalError } from "../../core/errors.js";
-import { limitsOfF, type MeanSquares, meanSquaresOf } from "../../core/intraclass.js";
+import { limitsOfF, type MeanSquares, meanSquaresOf, singleIcc } from "../../core/intraclass.js";
 import { formatNumber, formatP, renderTable } from "../../table/render.js";
 import { checkConfidence, checkSample, type Sample } from "./sample.js";
 import { brief, type ConfidenceInterval, checkFinite, formatInterval } from "./test-result.js";
@@ -123,6 +123,35 @@ function checkedMeanSquares(columns: readonly Float64Array[]): MeanSquares {
     "the raters differ by nothing or by a constant: the intraclass correlation has no error, and its interval no value. " +
       "Check that they are not the same column.",
   );
+}
+
+/** Value and 95 % interval of one form. */
+export type ShiftedIcc = Pick<IccEstimate, "value" | "interval">;
+
+/**
+ * One form where the raters differ by exactly a constant, as the limit of an error that vanishes: consistency is perfect, and
+ * Satterthwaite's degrees of freedom of absolute agreement become those between the raters.
+ *
+ * @param columns  As of `icc`, none of them constant.
+ * @returns null where the raters differ by more: `icc` then has the answer.
+ */
+export function shiftedIcc(columns: readonly Float64Array[], form: IccForm): ShiftedIcc | null {
+  const { subjects, raters, within, isConsistent, isEqual } = meanSquaresOf(columns);
+  if (!isConsistent) return null;
+  const [n, k, confidence] = [columns[0].length, columns.length, 0.95];
+  const outer = (1 + confidence) / 2;
+  const given = (value: number, lower: number, upper: number): ShiftedIcc => {
+    checkFinite("the intraclass correlation", value, lower, upper);
+    const of = form.endsWith("k") ? (one: number): number => (one * k) / (1 + one * (k - 1)) : Number;
+    return { value: of(value), interval: { lower: of(lower), upper: of(upper), confidence } };
+  };
+  if (isEqual || form.startsWith("ICC3")) return given(1, 1, 1);
+  if (form.startsWith("ICC1")) {
+    const { value, lower, upper } = singleIcc(subjects / within, n, k, n * (k - 1), confidence);
+    return given(value, lower, upper);
+  }
+  const share = (f: number): number => (n * f * subjects) / (n * f * subjects + k * raters);
+  return given(share(1), share(1 / fQuantile(outer, n - 1, k - 1)), share(fQuantile(outer, k - 1, n - 1)));
 }
 
 /** Limits of ICC2 by Satterthwaite's degrees of freedom. */

@@ -32,7 +32,7 @@ export interface ValidationOptions<Target extends Outcome, Output extends Predic
   readonly seed?: number;
   /** Rows that stay together, e.g. the lesions of one patient. */
   readonly groups?: Labels;
-  /** By name or one's own. Default: "auc" for classes, "concordance" for follow-up. */
+  /** By name or one's own. Default: "auc" for classes, "concordance" for follow-up, "r2" for measured outcomes. */
   readonly metrics?: readonly (MetricName<Target> | Metric<Target, Output>)[];
   /** The class with the outcome, for metrics of two classes; default the second of two. */
   readonly positive?: string;
@@ -287,6 +287,9 @@ const SPOKEN: { readonly [name: string]: string } = {
   mcc: "Matthews' correlation",
   concordance: "Harrell's concordance",
   "uno concordance": "Uno's concordance",
+  r2: "R²",
+  rmse: "the root mean square error",
+  mae: "the mean absolute error",
 };
 
 function show<Output extends Prediction, Kept>(found: CrossValidated<Output, Kept>): MimeBundle {

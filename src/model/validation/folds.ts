@@ -7,6 +7,7 @@ import { showAs } from "../../core/display.js";
 import { InputError } from "../../core/errors.js";
 import type { Labels } from "../../table/labels.js";
 import { renderTable, rowList } from "../../table/render.js";
+import { Scores } from "../../table/scores.js";
 import { dealFolds } from "../penalized/folds.js";
 import { checkSeed, outcomeName, rowsOfGroups, shuffled } from "../split.js";
 import { type Outcome, strataOf } from "./rows.js";
@@ -37,7 +38,7 @@ export interface FoldOptions {
   readonly repeats?: number;
   /** Same seed, same folds. */
   readonly seed: number;
-  /** Whether each fold has its share of the events, or of each class; default true. */
+  /** Whether each fold has its share of the events, or of each class; default true. Measured outcomes have none. */
   readonly stratify?: boolean;
   /** Rows that stay together, e.g. the lesions of one patient. Default: each row is a patient of its own. */
   readonly groups?: Labels;
@@ -73,7 +74,7 @@ export function folds(y: Outcome, { k = 5, repeats = 1, seed, stratify = true, g
   const words = [
     `${k}-fold`,
     ...(repeats > 1 ? [`${repeats} times`] : []),
-    ...(stratify ? ["stratified"] : []),
+    ...(stratify && !(y instanceof Scores) ? ["stratified"] : []),
     ...(groups === undefined ? [] : [`grouped by ${groups.name}`]),
   ];
   return shownFolds({ ids: y.ids, repeats, folds: all.flat(), method: words.join(", ") });

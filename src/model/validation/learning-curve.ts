@@ -32,7 +32,7 @@ export interface LearningCurveOptions<Target extends Outcome, Output extends Pre
   /** Numbers of training patients. Default: a fifth, two fifths … all of the smallest training part. */
   readonly sizes?: readonly number[];
   readonly seed: number;
-  /** Default: "auc" for classes, "concordance" for follow-up. */
+  /** Default: "auc" for classes, "concordance" for follow-up, "r2" for measured outcomes. */
   readonly metric?: NonNullable<ValidationOptions<Target, Output>["metrics"]>[number];
   /** Patients to test on, instead of folds: the test part of a split or another hospital; `repeats` then draws other subsets. */
   readonly test?: { readonly x: FeatureTable; readonly y: Target };

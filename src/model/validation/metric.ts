@@ -1,5 +1,5 @@
 /**
- * What a validation measures: metrics by name for classes and follow-up, or one's own.
+ * What a validation measures: metrics by name for classes, follow-up and measured outcomes, or one's own.
  *
  * Layer:  model; imports core, table.
  */
@@ -7,7 +7,7 @@ import { normalQuantile } from "../../core/distributions.js";
 import { InputError } from "../../core/errors.js";
 import { Labels } from "../../table/labels.js";
 import { Probabilities } from "../../table/probabilities.js";
-import type { Scores } from "../../table/scores.js";
+import { Scores } from "../../table/scores.js";
 import type { SurvivalData } from "../../table/survival-data.js";
 import { concordance, unoConcordance } from "../concordance.js";
 import { binary, binaryAt } from "../metrics/binary.js";
@@ -15,6 +15,7 @@ import { type ClassAverage, confusion } from "../metrics/confusion.js";
 import { areaUnderCurve, auc } from "../metrics/delong.js";
 import { brier, logLoss, multiclassAuc } from "../metrics/multiclass.js";
 import { type PositiveClass, probableOutcome } from "../metrics/outcome.js";
+import { mae, rmse, rSquared } from "../metrics/regression.js";
 import { averagePrecision } from "../metrics/roc.js";
 import type { Outcome, Prediction } from "./rows.js";
 
@@ -53,33 +54,43 @@ export const CLASS_METRICS = [
 /** Metrics of follow-up by name. */
 export const SURVIVAL_METRICS = ["concordance", "uno concordance"] as const;
 
+/** Metrics of measured outcomes by name. */
+export const REGRESSION_METRICS = ["r2", "rmse", "mae"] as const;
+
 export type ClassMetricName = (typeof CLASS_METRICS)[number];
 export type SurvivalMetricName = (typeof SURVIVAL_METRICS)[number];
+export type RegressionMetricName = (typeof REGRESSION_METRICS)[number];
 
 /** Names that fit the outcome. */
-export type MetricName<Target> = Target extends Labels ? ClassMetricName : SurvivalMetricName;
+export type MetricName<Target> = Target extends Labels
+  ? ClassMetricName
+  : Target extends Scores
+    ? RegressionMetricName
+    : SurvivalMetricName;
 
-/** The metrics by name or as given; by default the area under the ROC curve, or Harrell's concordance. */
+/** The metrics by name or as given; by default the area under the ROC curve, Harrell's concordance, or R². */
 export function metricsFor<Target extends Outcome, Output extends Prediction>(
   y: Target,
   given: readonly (MetricName<Target> | Metric<Target, Output>)[] | undefined,
   positive: PositiveClass,
 ): readonly Metric<Target, Output>[] {
-  const names: readonly (string | Metric<Target, Output>)[] = given ?? [
-    y instanceof Labels ? "auc" : "concordance",
-  ];
+  const known: readonly string[] =
+    y instanceof Labels ? CLASS_METRICS : y instanceof Scores ? REGRESSION_METRICS : SURVIVAL_METRICS;
+  // The first of each kind is the one to begin with.
+  const names: readonly (string | Metric<Target, Output>)[] = given ?? [known[0]];
   if (names.length === 0)
     throw new InputError("no metric is asked for. Name at least one, or leave them out.");
   return names.map((name) => {
     if (typeof name !== "string") return name;
-    const known: readonly string[] = y instanceof Labels ? CLASS_METRICS : SURVIVAL_METRICS;
     if (!known.includes(name)) {
       throw new InputError(`there is no metric "${name}" of this outcome. There are: ${known.join(", ")}.`);
     }
     const found: unknown =
       y instanceof Labels
         ? classMetric(name as ClassMetricName, positive, y.classes.length)
-        : survivalMetric(name as SurvivalMetricName);
+        : y instanceof Scores
+          ? regressionMetric(name as RegressionMetricName)
+          : survivalMetric(name as SurvivalMetricName);
     return found as Metric<Target, Output>;
   });
 }
@@ -96,6 +107,10 @@ function survivalMetric(name: SurvivalMetricName): Metric<SurvivalData, Scores> 
       return { lower: Math.max(0, c - width), upper: Math.min(1, c + width) };
     },
   };
+}
+
+function regressionMetric(name: RegressionMetricName): Metric<Scores, Scores> {
+  return { name, isError: name !== "r2", score: { r2: rSquared, rmse, mae }[name] };
 }
 
 function classMetric(

@@ -23,7 +23,7 @@ export interface OptimismOptions<Target extends Outcome, Output extends Predicti
   readonly draws?: number;
   /** Same seed, same samples. */
   readonly seed: number;
-  /** Default: "auc" for classes, "concordance" for follow-up. */
+  /** Default: "auc" for classes, "concordance" for follow-up, "r2" for measured outcomes. */
   readonly metric?: NonNullable<ValidationOptions<Target, Output>["metrics"]>[number];
 }
 

@@ -30,7 +30,7 @@ export interface PermutedOptions<Target extends Outcome, Output extends Predicti
   /** How often the outcomes are dealt anew, default 20: enough for a look; for a p value use 1000. */
   readonly permutations?: number;
   readonly seed: number;
-  /** Default: "auc" for classes, "concordance" for follow-up. */
+  /** Default: "auc" for classes, "concordance" for follow-up, "r2" for measured outcomes. */
   readonly metric?: NonNullable<ValidationOptions<Target, Output>["metrics"]>[number];
 }
 

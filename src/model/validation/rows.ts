@@ -10,8 +10,8 @@ import { Probabilities } from "../../table/probabilities.js";
 import { Scores } from "../../table/scores.js";
 import { SurvivalData } from "../../table/survival-data.js";
 
-/** What a model can be validated on. */
-export type Outcome = Labels | SurvivalData;
+/** What a model can be validated on: classes, follow-up, or a measured number. */
+export type Outcome = Labels | SurvivalData | Scores;
 
 /** What a model can predict. */
 export type Prediction = Scores | Probabilities;
@@ -69,15 +69,14 @@ export function outcomeRows<Target extends Outcome>(
   rows: ArrayLike<number>,
   ids: readonly string[],
 ): Target {
-  const taken =
-    y instanceof Labels
-      ? labelRows(y, rows, ids)
-      : new SurvivalData(
-          ids,
-          Float64Array.from(rows, (row) => y.time[row]),
-          Uint8Array.from(rows, (row) => y.event[row]),
-          y.unit,
-        );
+  if (y instanceof Labels) return labelRows(y, rows, ids) as Outcome as Target;
+  if (y instanceof Scores) return predictionRows(y, rows, ids);
+  const taken: Outcome = new SurvivalData(
+    ids,
+    Float64Array.from(rows, (row) => y.time[row]),
+    Uint8Array.from(rows, (row) => y.event[row]),
+    y.unit,
+  );
   return taken as Target;
 }
 
@@ -98,7 +97,8 @@ export function predictionRows<Output extends Prediction>(
   return new Probabilities(ids, predicted.classes, values) as Output;
 }
 
-/** What patients are drawn apart by, so that each part has its share: the class, or whether the event was seen. */
+/** What patients are drawn apart by, so that each part has its share: the class, or whether the event was seen; nothing for a number. */
 export function strataOf(y: Outcome): Uint32Array {
+  if (y instanceof Scores) return new Uint32Array(y.length);
   return y instanceof Labels ? y.codes : Uint32Array.from(y.event);
 }

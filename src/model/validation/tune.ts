@@ -29,7 +29,7 @@ export interface TuneOptions<Target extends Outcome, Output extends Prediction> 
   readonly seed: number;
   /** Rows of all patients that stay together, e.g. lesions of one patient. */
   readonly groups?: Labels;
-  /** What chooses: its mean over the folds. Default: "auc" for classes, "concordance" for follow-up. */
+  /** What chooses: its mean over the folds. Default: "auc" for classes, "concordance" for follow-up, "r2" for measured outcomes. */
   readonly metric?: MetricName<Target> | Metric<Target, Output>;
   /** The class with the outcome, for metrics of two classes; default the second of two. */
   readonly positive?: string;
