@@ -88,16 +88,18 @@ describe("selection of features", function () {
     const forms = ["ICC1", "ICC2", "ICC3", "ICC1k", "ICC2k", "ICC3k"] as const;
     const table = (by: number, noise = 0): FeatureTable =>
       new FeatureTable(rowIds(8), [
-        { name: "shifted", unit: "", values: Float64Array.from(values, (v, i) => v + by + noise * Math.sin(i)) },
+        {
+          name: "shifted",
+          unit: "",
+          values: Float64Array.from(values, (v, i) => v + by + noise * Math.sin(i)),
+        },
         { name: "same", unit: "", values: Float64Array.from(values, (v) => v ** 2) },
       ]);
     for (const [shift, form, by] of [0.01, 0.3, 2, 40].flatMap((shift) =>
       forms.flatMap((form) => (["value", "lower"] as const).map((by) => [shift, form, by] as const)),
     )) {
       // The error is not taken to 0, only near it: the estimate and its interval go to a limit.
-      const near = statistics.icc(
-        [table(0), table(shift, 1e-6)].map((one) => one.column("shifted")),
-      )[form];
+      const near = statistics.icc([table(0), table(shift, 1e-6)].map((one) => one.column("shifted")))[form];
       const limit = by === "lower" ? near.interval.lower : near.value;
       const filtered = (above: number): readonly string[] =>
         statistics.iccFilter([table(0), table(shift)], { above, form, by }).kept;
@@ -105,7 +107,8 @@ describe("selection of features", function () {
       if (limit - gap > -1) {
         assert.ok(filtered(limit - gap).includes("shifted"), `${form} ${by} of ${shift}: ${limit}`);
       }
-      if (limit + gap < 1 && limit + gap > -1) assert.ok(!filtered(limit + gap).includes("shifted"), `${form} ${by} of ${shift}`);
+      if (limit + gap < 1 && limit + gap > -1)
+        assert.ok(!filtered(limit + gap).includes("shifted"), `${form} ${by} of ${shift}`);
       assert.ok(filtered(0.99).includes("same"));
     }
   });

@@ -58,14 +58,20 @@ describe("options by patient id", () => {
   for (const [what, recipeOf] of Object.entries<Recipes<SurvivalData>[string]>(SURVIVAL)) {
     it(`${what} are narrowed to each fold, whatever their order`, () => narrowed(survival, recipeOf));
     it(`${what} reach patients who were drawn twice`, async () => {
-      const { samples } = await model.optimismBootstrap(x, survival, recipeOf(reversed), { draws: 6, seed: 2 });
+      const { samples } = await model.optimismBootstrap(x, survival, recipeOf(reversed), {
+        draws: 6,
+        seed: 2,
+      });
       assert.ok(samples.onAll.length >= 5 && samples.onAll.every((c) => c > 0.5));
     });
   }
   for (const [what, recipeOf] of Object.entries<Recipes<Labels>[string]>(CLASSES)) {
     it(`${what} are narrowed to each fold, whatever their order`, () => narrowed(response, recipeOf));
     it(`${what} reach patients who were drawn twice`, async () => {
-      const { samples } = await model.optimismBootstrap(x, response, recipeOf(reversed), { draws: 6, seed: 2 });
+      const { samples } = await model.optimismBootstrap(x, response, recipeOf(reversed), {
+        draws: 6,
+        seed: 2,
+      });
       assert.ok(samples.onAll.length >= 5 && samples.onAll.every((auc) => auc > 0.5));
     });
   }

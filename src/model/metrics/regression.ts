@@ -37,7 +37,10 @@ export function rSquared(y: Scores, predicted: Scores): number {
 /** Root of the mean square distance between outcome and prediction, in the outcome's unit. @throws InputError on mismatched ids or no patients. */
 export function rmse(y: Scores, predicted: Scores): number {
   checkPair(y, predicted, 1);
-  const largest = y.values.reduce((most, value, row) => Math.max(most, Math.abs(value - predicted.values[row])), 0);
+  const largest = y.values.reduce(
+    (most, value, row) => Math.max(most, Math.abs(value - predicted.values[row])),
+    0,
+  );
   // In units of the largest, whose square cannot overflow.
   if (largest === 0) return 0;
   const squares = sumOf(y.values, (value, row) => ((value - predicted.values[row]) / largest) ** 2);
@@ -59,5 +62,7 @@ function sumOf(values: Float64Array, part: (value: number, row: number) => numbe
 function checkPair(y: Scores, predicted: Scores, least: number): void {
   checkSameIds(y.ids, predicted.ids, `"${y.name}"`, "the predictions");
   if (y.length >= least) return;
-  throw new InputError(`the measure needs at least ${least} patients, found ${y.length}. Check the filter before.`);
+  throw new InputError(
+    `the measure needs at least ${least} patients, found ${y.length}. Check the filter before.`,
+  );
 }

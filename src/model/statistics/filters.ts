@@ -123,7 +123,6 @@ export function iccFilter(
   });
 }
 
-
 /** One form of the intraclass correlation; null where it has no finite answer: one feature must not stop the others. */
 function singleForm(columns: readonly Float64Array[], form: IccForm): ShiftedIcc | null {
   try {

@@ -15,7 +15,13 @@ export type { FoldOptions, Folds, ValidationFold } from "./folds.js";
 export { folds, leaveOneOut } from "./folds.js";
 export type { LearningCurve, LearningCurveOptions, LearningPoint } from "./learning-curve.js";
 export { learningCurve } from "./learning-curve.js";
-export type { ClassMetricName, Metric, MetricName, RegressionMetricName, SurvivalMetricName } from "./metric.js";
+export type {
+  ClassMetricName,
+  Metric,
+  MetricName,
+  RegressionMetricName,
+  SurvivalMetricName,
+} from "./metric.js";
 export type { OptimismCorrected, OptimismOptions } from "./optimism.js";
 export { optimismBootstrap } from "./optimism.js";
 export type { FitProgress, PartwiseEstimator, WorkOptions } from "./parts.js";
