@@ -54,6 +54,7 @@ export { fineGray } from "./fine-gray.js";
 export type { FineGrayCovariate, FineGrayModel, PredictedIncidence } from "./fine-gray-model.js";
 export type { GrayTest } from "./gray-test.js";
 export { grayTest } from "./gray-test.js";
+export { indicators } from "./indicators.js";
 export type { KaplanMeier, KaplanMeierOptions } from "./kaplan-meier.js";
 export { kaplanMeier } from "./kaplan-meier.js";
 export type {
@@ -128,6 +129,8 @@ export type {
 } from "./survival-forest.js";
 export { survivalForest } from "./survival-forest.js";
 export type { SurvivalInterval } from "./survival-interval.js";
+export type { SurvivalTable, SurvivalTableOptions, SurvivalTableRow } from "./survival-table.js";
+export { survivalTable } from "./survival-table.js";
 export type { TableOne, TableOneOptions, TableOneRow, VariableKind } from "./table-one.js";
 export { tableOne } from "./table-one.js";
 export type { TimeDependentAuc, TrainingOptions } from "./time-dependent-auc.js";

@@ -1,37 +1,44 @@
 /**
- * The forest plot of a Cox model: hazard ratios with intervals, on a logarithmic axis.
+ * The forest plot of a Cox model: patients, events, hazard ratios with intervals on a logarithmic axis, the model's fit.
  *
  * Layer:  plot; imports core, model (types), table.
  */
 import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import type { CoxCovariate, CoxModel } from "../model/cox-model.js";
+import type { Labels } from "../table/labels.js";
 import { formatNumber, formatP } from "../table/render.js";
 import { Figure } from "./figure.js";
+import { type ForestRow, forestRows } from "./forest-rows.js";
+import { type TitleOptions, textAt } from "./marks.js";
 import { GROUP_COLORS } from "./palette.js";
-import { EXACT_TICK, figureFrame, INK, QUIET_INK } from "./theme.js";
+import { EXACT_TICK, figureFrame, INK, PAPER, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
-export interface ForestOptions {
-  /** Default none. */
-  readonly title?: string;
+export interface ForestOptions extends TitleOptions {
+  /** Groups that entered by `model.indicators`: their classes stand together, with the reference. Default none. */
+  readonly groups?: readonly Labels[];
 }
 
 const WIDTH = 320;
 const ROW = 28;
+/** Room of the columns of patients and events, and from the axes to the line under them. */
+const COUNTS = 96;
+const FOOT = 66;
 /** Ends of the axis at most: an interval that runs on is cut and ends in an arrow. */
 const WIDEST: readonly [number, number] = [0.01, 100];
 
 /**
  * Draws the hazard ratio of each covariate with its interval, per one unit of the covariate.
  *
- * @throws InputError if a hazard ratio is not finite.
+ * @throws InputError if a hazard ratio is not finite, or a group is not in the model.
  *
  * @example
  * plot.forest(model.cox().fit(x, y))
  */
-export function forest(fitted: CoxModel, { title = "" }: ForestOptions = {}): Figure {
+export function forest(fitted: CoxModel, { title = "", groups = [] }: ForestOptions = {}): Figure {
   const { covariates } = fitted;
+  const lines = forestRows(fitted, groups);
   const bad = covariates.find(({ hazardRatio }) => !(hazardRatio > 0 && Number.isFinite(hazardRatio)));
   if (bad !== undefined) {
     throw new InputError(
@@ -40,9 +47,9 @@ export function forest(fitted: CoxModel, { title = "" }: ForestOptions = {}): Fi
     );
   }
   const interval = `${formatNumber(100 * fitted.confidence, 4)} %`;
-  const alternative = describe(fitted, interval, title);
+  const alternative = describe(fitted, lines, interval, title);
   const domain = axisDomain(covariates);
-  const height = ROW * covariates.length;
+  const height = ROW * lines.length;
   const x = (field: string): Json => ({
     field,
     type: "quantitative",
@@ -60,15 +67,26 @@ export function forest(fitted: CoxModel, { title = "" }: ForestOptions = {}): Fi
     scale: { domain: [height, 0], nice: false },
     axis: null,
   };
-  const rows = covariates.map(({ hazardRatio, lower, upper, name }, i) => ({
-    name,
-    y: ROW * (i + 0.5),
-    ratio: hazardRatio,
-    low: clamp(lower, domain),
-    high: clamp(upper, domain),
-    ...(lower < domain[0] ? { before: domain[0] } : {}),
-    ...(upper > domain[1] ? { beyond: domain[1] } : {}),
-  }));
+  const rows = lines.flatMap(({ covariate, ids }, i) => {
+    if (covariate === undefined) return [];
+    const { hazardRatio, lower, upper, name } = covariate;
+    return [
+      {
+        name,
+        y: ROW * (i + 0.5),
+        ratio: hazardRatio,
+        low: clamp(lower, domain),
+        high: clamp(upper, domain),
+        ...(lower < domain[0] ? { before: domain[0] } : {}),
+        ...(upper > domain[1] ? { beyond: domain[1] } : {}),
+        // A line of everybody stands for no choice.
+        ...(ids.length < fitted.n ? { ids } : {}),
+      },
+    ];
+  });
+  const references = lines.flatMap(({ covariate }, i) =>
+    covariate === undefined ? [{ ratio: 1, y: ROW * (i + 0.5) }] : [],
+  );
   const data: Json = { values: rows };
   const arrow = (field: "before" | "beyond", angle: number): Spec => ({
     data: { values: rows.filter((row) => field in row) },
@@ -97,8 +115,18 @@ export function forest(fitted: CoxModel, { title = "" }: ForestOptions = {}): Fi
         mark: { type: "square", size: 70, color: GROUP_COLORS[0], opacity: 1 },
         encoding: { x: x("ratio"), y },
       },
-      ...covariates.flatMap((covariate, i) => rowTexts(covariate, ROW * (i + 0.5))),
+      ...(references.length === 0
+        ? []
+        : [
+            {
+              data: { values: references },
+              mark: { type: "square", size: 70, stroke: GROUP_COLORS[0], fill: PAPER, opacity: 1 },
+              encoding: { x: x("ratio"), y },
+            },
+          ]),
+      ...lines.flatMap((line, i) => rowTexts(line, ROW * (i + 0.5))),
       ...headings(interval),
+      textAt(modelLine(fitted), { x: 0, y: height + FOOT, dx: -14 - COUNTS, color: QUIET_INK }),
     ],
   });
 }
@@ -128,30 +156,40 @@ function clamp(value: number, [low, high]: readonly [number, number]): number {
   return Number.isNaN(value) ? value : Math.min(high, Math.max(low, value));
 }
 
-/** Name on the left; ratio, interval and p on the right. */
-function rowTexts({ name, unit, hazardRatio, lower, upper, p }: CoxCovariate, y: number): Spec[] {
+/** Name, patients and events on the left; ratio, interval and p on the right. */
+function rowTexts({ label, covariate, ids, events }: ForestRow, y: number): Spec[] {
+  const counts = [
+    textAt(label, { x: 0, y, dx: -14 - COUNTS, align: "right", limit: 260 }),
+    textAt(String(ids.length), { x: 0, y, dx: -66, align: "right" }),
+    textAt(String(events), { x: 0, y, dx: -14, align: "right" }),
+  ];
+  if (covariate === undefined)
+    return [...counts, textAt("reference", { x: WIDTH, y, dx: 18, color: QUIET_INK })];
+  const { hazardRatio, lower, upper, p } = covariate;
   return [
-    text(unit === "" ? name : `${name} (${unit})`, { x: 0, y, dx: -14, align: "right", limit: 260 }),
-    text(`${ratio(hazardRatio)} (${ratio(lower)}–${ratio(upper)})`, { x: WIDTH, y, dx: 18 }),
-    text(formatP(p).replace(/^p (= )?/, ""), { x: WIDTH, y, dx: 160 }),
+    ...counts,
+    textAt(`${ratio(hazardRatio)} (${ratio(lower)}–${ratio(upper)})`, { x: WIDTH, y, dx: 18 }),
+    textAt(formatP(p).replace(/^p (= )?/, ""), { x: WIDTH, y, dx: 160 }),
   ];
 }
 
 function headings(interval: string): Spec[] {
   const look = { y: -10, fontWeight: 600 };
   return [
-    text("Covariate", { ...look, x: 0, dx: -14, align: "right" }),
-    text(`HR (${interval})`, { ...look, x: WIDTH, dx: 18 }),
-    text("p", { ...look, x: WIDTH, dx: 160 }),
+    textAt("Covariate", { ...look, x: 0, dx: -14 - COUNTS, align: "right" }),
+    textAt("n", { ...look, x: 0, dx: -66, align: "right" }),
+    textAt("Events", { ...look, x: 0, dx: -14, align: "right" }),
+    textAt(`HR (${interval})`, { ...look, x: WIDTH, dx: 18 }),
+    textAt("p", { ...look, x: WIDTH, dx: 160 }),
   ];
 }
 
-function text(line: string, { x, y, ...mark }: { readonly x: number; readonly y: number } & Spec): Spec {
-  return {
-    data: { values: [{}] },
-    mark: { type: "text", align: "left", baseline: "middle", text: line, color: INK, ...mark },
-    encoding: { x: { value: x }, y: { value: y } },
-  };
+/** The whole model in a line. */
+function modelLine({ n, events, score, aic, concordance }: CoxModel): string {
+  return (
+    `${n} patients, ${events} events; global ${formatP(score.p)} (score test); ` +
+    `AIC ${aic.toFixed(1)}; concordance ${concordance.c.toFixed(2)}`
+  );
 }
 
 function ratio(value: number): string {
@@ -160,13 +198,15 @@ function ratio(value: number): string {
 }
 
 /** The result in words, for those who do not see the figure. */
-function describe(fitted: CoxModel, interval: string, title: string): string {
-  const ratios = fitted.covariates.map(
-    ({ name, hazardRatio, lower, upper, p }) =>
-      `${name} ${ratio(hazardRatio)} (${interval} interval ${ratio(lower)} to ${ratio(upper)}, ${formatP(p)})`,
-  );
+function describe(fitted: CoxModel, lines: readonly ForestRow[], interval: string, title: string): string {
+  const ratios = lines.map(({ label, covariate, ids, events }) => {
+    if (covariate === undefined) return `${label}: reference, ${ids.length} patients, ${events} events`;
+    const { name, hazardRatio, lower, upper, p } = covariate;
+    return `${name} ${ratio(hazardRatio)} (${interval} interval ${ratio(lower)} to ${ratio(upper)}, ${formatP(p)})`;
+  });
+  const { score, aic, concordance } = fitted;
   return (
     `${title === "" ? "" : `${title}: `}hazard ratios of a Cox model of ${fitted.n} patients with ${fitted.events} events: ` +
-    `${ratios.join("; ")}.`
+    `${ratios.join("; ")}. Global ${formatP(score.p)} (score test), AIC ${aic.toFixed(1)}, concordance ${concordance.c.toFixed(2)}.`
   );
 }

@@ -57,8 +57,8 @@ export interface KaplanMeierFigureOptions {
   readonly xLabel?: string;
   /** Default what is shown, e.g. "Survival probability". */
   readonly yLabel?: string;
-  /** Written into the figure: a log-rank test or one for trend with its name, or a p value of another test. */
-  readonly p?: LogRank | LogRankTrend | number;
+  /** Written into the figure: a log-rank test or one for trend with its name, a p value of another test, or words. */
+  readonly p?: LogRank | LogRankTrend | number | string;
   /** Where p is written: time and height on the axes. Default a corner that the curves leave free. */
   readonly pAt?: readonly [time: number, height: number];
   /** Hexadecimal colors, one per curve; the default is safe for every color vision. */

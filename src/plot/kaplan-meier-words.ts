@@ -11,8 +11,9 @@ import { formatNumber, formatP } from "../table/render.js";
 import type { DrawnCurves } from "./drawn-curves.js";
 import type { CurveGuide } from "./kaplan-meier-options.js";
 
-/** The test's name and its p. @throws InputError if that is no p. */
-export function describeP(p: LogRank | LogRankTrend | number): string {
+/** The test's name and its p, or the words given. @throws InputError if that is no p. */
+export function describeP(p: LogRank | LogRankTrend | number | string): string {
+  if (typeof p === "string") return p;
   const [value, test] = typeof p === "number" ? [p, ""] : [p.p, `${nameOf(p)} `];
   if (!(value >= 0 && value <= 1)) {
     throw new InputError(`a p value lies between 0 and 1, found ${value}. Pass model.logRank(…) or its p.`);

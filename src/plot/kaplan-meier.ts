@@ -10,10 +10,10 @@ import { bandLayers, censorLayers, guideLayers, hoverLayer, stepLayer } from "./
 import type { KaplanMeierFigureOptions } from "./kaplan-meier-options.js";
 import { censorBars, STRIP_TOP, tableBlocks } from "./kaplan-meier-tables.js";
 import { describeCurves, describeP, percentOf } from "./kaplan-meier-words.js";
-import { textAt } from "./marks.js";
+import { onPaper } from "./marks.js";
 import { numberTable, tableEnd } from "./risk-table.js";
 import { curveScale } from "./survival-scale.js";
-import { figureFrame, PAPER } from "./theme.js";
+import { figureFrame } from "./theme.js";
 import type { Spec } from "./vega.js";
 
 /**
@@ -79,9 +79,5 @@ function pLayers(
     return lowest > 0.12 ? { x: 12, y: HEIGHT - 16, align: "left" } : { x: WIDTH - 8, y: 14, align: "right" };
   };
   const place = at === undefined ? corner() : pixels(at[0], at[1]);
-  // Readable also where a line runs through it.
-  return [
-    textAt(pText, { ...place, stroke: PAPER, strokeWidth: 5, strokeJoin: "round" }),
-    textAt(pText, place),
-  ];
+  return onPaper(pText, place);
 }

@@ -6,7 +6,7 @@
 import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { groupColors } from "./palette.js";
-import { INK, QUIET_INK } from "./theme.js";
+import { INK, PAPER, QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
 export interface TitleOptions {
@@ -113,6 +113,14 @@ export function textAt(
     mark: { type: "text", align: "left", baseline: "middle", text: line, color: INK, ...mark },
     encoding: { x: { value: x }, y: { value: y } },
   };
+}
+
+/** A line of text that stays readable where another line runs through it. */
+export function onPaper(line: string, place: Parameters<typeof textAt>[1]): Spec[] {
+  return [
+    textAt(line, { ...place, stroke: PAPER, strokeWidth: 5, strokeJoin: "round" }),
+    textAt(line, place),
+  ];
 }
 
 /** A straight line of quiet ink, dashed, e.g. that of chance. */

@@ -5,17 +5,21 @@ import { groupDifference } from "../../src/explain/group-difference.js";
 import { pairs } from "../../src/explain/pairs.js";
 import { partialDependence } from "../../src/explain/partial.js";
 import { treeInteractions } from "../../src/explain/tree.js";
+import { adjustedCurves } from "../../src/model/adjusted-curves.js";
 import { histogramBoosting } from "../../src/model/classification/boost-histogram.js";
 import type { BoostingModel } from "../../src/model/classification/boost-model.js";
+import { coefficientTrends } from "../../src/model/coefficient-trend.js";
 import { cox } from "../../src/model/cox.js";
 import { coxSurvival } from "../../src/model/cox-survival.js";
 import { coxnet } from "../../src/model/coxnet.js";
 import { cumulativeIncidence } from "../../src/model/cumulative-incidence.js";
 import { grayTest } from "../../src/model/gray-test.js";
+import { indicators } from "../../src/model/indicators.js";
 import { kaplanMeier } from "../../src/model/kaplan-meier.js";
 import { logRank } from "../../src/model/log-rank.js";
 import { logistic } from "../../src/model/logistic.js";
 import { confusion } from "../../src/model/metrics/confusion.js";
+import { selectCut } from "../../src/model/select-cut.js";
 import { blandAltman } from "../../src/model/statistics/bland-altman.js";
 import { screen } from "../../src/model/statistics/screen.js";
 import { survivalCalibration } from "../../src/model/survival-calibration.js";
@@ -158,6 +162,11 @@ const stage = new Labels(
   ids,
   Array.from(ids, (_, i) => HISTOLOGY[(i * i) % 3]),
   { classes: HISTOLOGY, name: "histology" },
+);
+const grade = new Labels(
+  ids,
+  ids.map((_, i) => ["I", "II", "III"][(i * 7) % 3]),
+  { classes: ["I", "II", "III"], name: "grade" },
 );
 const grown = new Labels(
   ids,
@@ -340,6 +349,26 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "shap-heatmap": () => plot.shapHeatmap(explanation, { top: 6 }),
   "shap-beeswarm": () => plot.beeswarm(explanation, { top: 6 }),
   forest: () => plot.forest(cox().fit(chosen, follow)),
+  "forest-groups": () =>
+    plot.forest(cox().fit(chosen.join(indicators(grade)), follow), {
+      groups: [grade],
+      title: "Overall survival",
+    }),
+  schoenfeld: () =>
+    plot.schoenfeld(coefficientTrends(cox().fit(chosen, follow)), { title: "Proportional hazards" }),
+  "cox-residuals": () => plot.coxResiduals(cox().fit(chosen, follow)),
+  "cox-influence": () => plot.coxResiduals(cox().fit(chosen, follow), { kind: "dfbetas" }),
+  "functional-form": () => plot.functionalForm(follow, features.select(["Volume", "Joint entropy"])),
+  "adjusted-curves": () =>
+    plot.adjustedCurves(
+      adjustedCurves(cox().fit(chosen.join(indicators(risk)), follow), { by: "risk: high" }),
+      { labels: { "risk: high 0": "low risk", "risk: high 1": "high risk" } },
+    ),
+  "cut-point": () => plot.cutPoint(selectCut(features.scores("Volume"), follow), features.scores("Volume")),
+  "event-times": () => plot.eventTimes(follow),
+  "survival-facets": () => plot.survivalFacets(follow, outcome, { by: risk, title: "By outcome" }),
+  grid: () =>
+    plot.grid([plot.kaplanMeier(kaplanMeier(follow, { by: risk })), plot.forest(cox().fit(chosen, follow))]),
   "coefficient-path": () => plot.coefficientPath(net),
   "cross-validation": () => plot.crossValidation(net),
 };

@@ -206,8 +206,8 @@ describe("forest plot", () => {
     for (const { name, hazardRatio, lower, upper } of fitted.covariates) {
       const label = texts.find((t) => t.text.startsWith(name)) ?? assert.fail(`no ${name}`);
       const line = rowAt(texts, label.y).map((t) => t.text);
-      assert.equal(line.length, 3);
-      assert.equal(line[1], `${hazardRatio.toFixed(2)} (${lower.toFixed(2)}–${upper.toFixed(2)})`);
+      assert.equal(line.length, 5);
+      assert.equal(line[3], `${hazardRatio.toFixed(2)} (${lower.toFixed(2)}–${upper.toFixed(2)})`);
     }
   });
 

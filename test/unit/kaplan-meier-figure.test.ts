@@ -151,6 +151,7 @@ describe("Kaplan–Meier figure, options", () => {
     const texts = svgTexts(await figure.svg());
     const p = texts.find(({ text }) => text.startsWith("Log-rank for trend p")) ?? assert.fail("no p");
     const tick = texts.find(({ text }) => text === "1000") ?? assert.fail("no tick");
+    assert.match(plot.kaplanMeier(km, { p: "Cox p = 0.02" }).alternative, / Cox p = 0\.02\.$/);
     const zero = texts.find(({ text }) => text === "0") ?? assert.fail("no tick");
     assert.ok(Math.abs((p.x - zero.x) / (tick.x - zero.x) - 0.9) < 0.01, `${p.x}`);
   });
