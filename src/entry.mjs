@@ -20,5 +20,6 @@ export const {
   model,
   plot,
   radiomics,
+  selection,
   table,
 } = loadBuilt("index.js");

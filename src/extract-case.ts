@@ -4,17 +4,14 @@
  * Layer:  beside index; imports core, io, radiomics, volume.
  */
 import path from "node:path";
+import { loadMask, loadVolume } from "./case-images.js";
 import { InputError } from "./core/errors.js";
-import { readVolume } from "./io/read-any.js";
-import { holdsLabels, readRegion } from "./io/read-region.js";
 import { storedIntegers } from "./io/stored-type.js";
 import type { CaseSource, CohortCase } from "./radiomics/cohort-case.js";
 import type { PlainOptions } from "./radiomics/cohort-job.js";
 import { extractor } from "./radiomics/extractor.js";
 import type { Feature } from "./radiomics/feature-set.js";
 import { labelIn } from "./radiomics/plain-options.js";
-import { Mask } from "./volume/mask.js";
-import { Volume } from "./volume/volume.js";
 
 /** What a table keeps of a feature. */
 export type CaseFeature = Pick<Feature, "name" | "unit" | "value">;
@@ -43,26 +40,6 @@ export async function extractCase(
     }
   }
   return features;
-}
-
-async function loadVolume(source: CaseSource, folder: string): Promise<Volume> {
-  if (source.kind === "file") return readVolume(path.resolve(folder, source.file), source.choice);
-  return new Volume(source.voxels as Float32Array | Float64Array, source.geometry, source.about);
-}
-
-/** @param label  Of a label image, where the patient does not say another. */
-async function loadMask(
-  source: CaseSource,
-  volume: Volume,
-  folder: string,
-  label: number | undefined,
-): Promise<Mask> {
-  if (source.kind === "file") {
-    const file = path.resolve(folder, source.file);
-    const byDefault = label !== undefined && (await holdsLabels(file)) ? { label } : {};
-    return readRegion(file, volume, { ...byDefault, ...source.choice });
-  }
-  return new Mask(source.voxels as Uint8Array, source.geometry, source.about.name);
 }
 
 /** PyRadiomics computes differently on files that store whole numbers. */

@@ -12,6 +12,7 @@ export * as io from "./io/index.js";
 export * as model from "./model/index.js";
 export * as plot from "./plot/index.js";
 export * as radiomics from "./radiomics/index.js";
+export { type OpenOptions, type Selection, selection } from "./selection.js";
 export { Cohort } from "./table/cohort.js";
 export {
   ExtractedFeatures,

@@ -130,6 +130,21 @@ export function casesOf(cohort: Cohort, columns: CohortColumns = {}): PatientIma
   });
 }
 
+export function withModality(patient: PatientImages, modality: string | undefined): PatientImages {
+  if (modality === undefined) return patient;
+  const fill = (image: PatientImages["image"]): PatientImages["image"] => {
+    if (typeof image === "string") return { file: image, modality };
+    return image !== undefined && "file" in image ? { modality, ...image } : image;
+  };
+  const images = Object.entries(patient.images ?? {}).map(([name, image]) => [name, fill(image)]);
+  return {
+    ...patient,
+    ...(patient.image === undefined
+      ? { images: Object.fromEntries(images) }
+      : { image: fill(patient.image) }),
+  } as PatientImages;
+}
+
 function named<T>(
   id: string,
   what: "image" | "mask",

@@ -9,7 +9,14 @@ import { Cohort } from "../table/cohort.js";
 import type { ExtractedFeatures } from "../table/extracted-features.js";
 import { extractionsAtOnce, runExtraction } from "../workers/extraction-pool.js";
 import { checkWorkers } from "../workers/worker-count.js";
-import { type CohortColumns, caseOf, casesOf, idOf, type PatientImages } from "./cohort-case.js";
+import {
+  type CohortColumns,
+  caseOf,
+  casesOf,
+  idOf,
+  type PatientImages,
+  withModality,
+} from "./cohort-case.js";
 import type { BeginJob, Begun, CaseDone, CaseJob, PlainOptions } from "./cohort-job.js";
 import { assemble, type Outcome } from "./cohort-result.js";
 
@@ -135,19 +142,4 @@ function taker(
     turn = next;
     return next;
   };
-}
-
-function withModality(patient: PatientImages, modality: string | undefined): PatientImages {
-  if (modality === undefined) return patient;
-  const fill = (image: PatientImages["image"]): PatientImages["image"] => {
-    if (typeof image === "string") return { file: image, modality };
-    return image !== undefined && "file" in image ? { modality, ...image } : image;
-  };
-  const images = Object.entries(patient.images ?? {}).map(([name, image]) => [name, fill(image)]);
-  return {
-    ...patient,
-    ...(patient.image === undefined
-      ? { images: Object.fromEntries(images) }
-      : { image: fill(patient.image) }),
-  } as PatientImages;
 }

@@ -31,6 +31,7 @@ import { present } from "./present.js";
 import { endProgress } from "./progress.js";
 import { HANDLED } from "./shared.js";
 import { addSource } from "./stack-trace.js";
+import { endWatches } from "./state.js";
 import { Stopwatch } from "./stopwatch.js";
 
 /** Values of a cell's names, read and written where the cell has them. */
@@ -81,6 +82,7 @@ export function runCell(command: RunCommand): void {
   for (const cell of command.forget) delete scopes[cell];
   addSource(command);
   startCell(command.cell, command.notebookCell);
+  endWatches(command.notebookCell);
   closeGroups();
   if (Atomics.load(shared.words, HANDLED) > command.interrupts) {
     finish(run, INTERRUPTED, null);

@@ -55,15 +55,35 @@ export function startCell(cell: number, owner: string | null): void {
 
 /** Keeps a shown value as long as its view may ask for more. */
 export function keepLive(value: unknown): void {
-  if (typeof value !== "object" || value === null || types.isProxy(value) || !(LIVE in value)) return;
+  const source = liveSource(value);
+  if (source !== null) keep(source.id, source);
+}
+
+/** Name by which a value's views ask it; null of a value that has none. */
+export function liveIdOf(value: unknown): string | null {
+  return liveSource(value)?.id ?? null;
+}
+
+/** Nothing asks for it any more. */
+export function dropLive(id: string): void {
+  values.delete(id);
+}
+
+function liveSource(value: unknown): LiveSource | null {
+  if (typeof value !== "object" || value === null || types.isProxy(value) || !(LIVE in value)) return null;
   const source = value[LIVE];
-  if (isLiveSource(source)) keep(source.id, source);
+  return isLiveSource(source) ? source : null;
+}
+
+/** The front end's name of the notebook cell that an execution belongs to. */
+export function ownerOf(cell: number): string | null {
+  return owners.get(cell) ?? null;
 }
 
 /** Keeps what a view will ask for by `id`, until the cell that shows it runs again. */
 export function keep(id: string, value: object): void {
   const cell = currentCell();
-  values.set(id, { value, cell, owner: owners.get(cell) ?? null });
+  values.set(id, { value, cell, owner: ownerOf(cell) });
 }
 
 /** What is kept under an id. */

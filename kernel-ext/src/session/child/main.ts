@@ -21,6 +21,7 @@ import { usePlainConsole } from "./plain-console.js";
 import { watchProcesses } from "./processes.js";
 import { HANDLED } from "./shared.js";
 import { installStackTraces } from "./stack-trace.js";
+import { shareState } from "./state.js";
 import { watchThreads } from "./threads.js";
 import { tslab } from "./tslab.js";
 import { answerWidgets } from "./widgets.js";
@@ -34,6 +35,7 @@ installGlobals();
 provide("tslab", tslab);
 answerViews();
 answerWidgets();
+shareState();
 // The kernel decides what an interrupt does; a terminal's Ctrl-C reaches this process as well.
 process.on("SIGINT", () => undefined);
 process.on("uncaughtException", (error) => {
