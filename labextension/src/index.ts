@@ -14,6 +14,8 @@ import { addCommands } from "./commands/commands.js";
 import { followSettings } from "./commands/settings.js";
 import { FIGURE_MIME, FigureRenderer } from "./figure/renderer.js";
 import { CohortPanel } from "./panel/panel.js";
+import type { Choice } from "./selection/choice.js";
+import { joinNotebook } from "./selection/notebook.js";
 import { TABLE_MIME, TableRenderer } from "./table/renderer.js";
 import type { KernelSource } from "./volume/live.js";
 import { VOLUME_MIME, VolumeRenderer } from "./volume/renderer.js";
@@ -28,15 +30,15 @@ const renderers: JupyterFrontEndPlugin<void> = {
   autoStart: true,
   requires: [IRenderMimeRegistry],
   optional: [INotebookTracker],
-  activate: (_app: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
+  activate: (app: JupyterFrontEnd, registry: IRenderMimeRegistry, notebooks: INotebookTracker | null) => {
     // Documents without a kernel of their own, such as a Markdown preview or a mirrored output.
-    for (const make of LIVE_FACTORIES) registry.addFactory(make(null), RANK);
-    registry.addFactory(figureFactory, RANK);
+    for (const make of FACTORIES) registry.addFactory(make(null, null), RANK);
 
     // Each notebook has a clone of the registry: there a live view learns which kernel is its own.
     const equip = (panel: NotebookPanel): void => {
-      for (const make of LIVE_FACTORIES)
-        panel.content.rendermime.addFactory(make(panel.sessionContext), RANK);
+      const choice = joinNotebook(app, panel);
+      for (const make of FACTORIES)
+        panel.content.rendermime.addFactory(make(panel.sessionContext, choice), RANK);
     };
     notebooks?.forEach(equip);
     notebooks?.widgetAdded.connect((_tracker, panel) => equip(panel));
@@ -77,8 +79,8 @@ function volumeFactory(kernels: KernelSource | null): IRenderMime.IRendererFacto
   };
 }
 
-function tableFactory(kernels: KernelSource | null): IRenderMime.IRendererFactory {
-  return { safe: true, mimeTypes: [TABLE_MIME], createRenderer: () => new TableRenderer(kernels) };
+function tableFactory(kernels: KernelSource | null, choice: Choice | null): IRenderMime.IRendererFactory {
+  return { safe: true, mimeTypes: [TABLE_MIME], createRenderer: () => new TableRenderer(kernels, choice) };
 }
 
 function widgetFactory(kernels: KernelSource | null): IRenderMime.IRendererFactory {
@@ -89,14 +91,12 @@ function widgetFactory(kernels: KernelSource | null): IRenderMime.IRendererFacto
   };
 }
 
-/** Factories of views that ask the kernel. */
-const LIVE_FACTORIES = [volumeFactory, tableFactory, widgetFactory] as const;
+function figureFactory(_kernels: KernelSource | null, choice: Choice | null): IRenderMime.IRendererFactory {
+  return { safe: true, mimeTypes: [FIGURE_MIME], createRenderer: () => new FigureRenderer(choice) };
+}
 
-const figureFactory: IRenderMime.IRendererFactory = {
-  safe: true,
-  mimeTypes: [FIGURE_MIME],
-  createRenderer: () => new FigureRenderer(),
-};
+/** Factories of views, which ask the notebook's kernel and take part in its selection. */
+const FACTORIES = [volumeFactory, tableFactory, widgetFactory, figureFactory] as const;
 
 // biome-ignore lint/style/noDefaultExport: JupyterLab loads plugins by their module's default export.
 export default [renderers, cohort, commands];

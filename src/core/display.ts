@@ -51,6 +51,8 @@ export interface ShownColumn {
   readonly values: ArrayLike<unknown>;
   /** Names the rows: stays in sight. */
   readonly key?: boolean;
+  /** Its cells are ids of patients: choosing a row of the shown table chooses the patient. */
+  readonly selectable?: boolean;
 }
 
 /** A table that a notebook can sort and page. */

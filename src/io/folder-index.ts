@@ -118,7 +118,7 @@ export class FolderIndex {
       title: this.#title(),
       rowCount: this.series.length,
       columns: [
-        { ...column("patient", (entry) => entry.patient), key: true },
+        { ...column("patient", (entry) => entry.patient), key: true, selectable: true },
         column("date", (entry) => entry.date),
         column("study", (entry) => entry.studyDescription),
         column("modality", (entry) => entry.modality),

@@ -238,7 +238,7 @@ export class Cohort<Column extends string = string> {
 
   #table(): ShownTable {
     const columns = this.columns.map(({ name, cells }) => ({ name, values: shownCells(cells) }));
-    const key = { name: "id", values: this.ids, key: true };
+    const key = { name: "id", values: this.ids, key: true, selectable: true };
     return { title: "Cohort", rowCount: this.ids.length, columns: [key, ...columns] };
   }
 

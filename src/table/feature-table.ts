@@ -196,7 +196,7 @@ export class FeatureTable {
   }
 
   #table(): ShownTable {
-    const key = { name: "id", values: this.ids, key: true };
+    const key = { name: "id", values: this.ids, key: true, selectable: true };
     return {
       title: ["Features", ...this.notes].join(" · "),
       rowCount: this.ids.length,

@@ -6,7 +6,13 @@ import { matchingRows } from "../../kernel-ext/src/display/table/filter.js";
 import { keeps, parseFilter } from "../../labextension/src/table/filter.js";
 import type { Cell } from "../../labextension/src/table/payload.js";
 
-const COLUMNS = ["id", "age", "Tumor stage"].map((name) => ({ name, unit: "", numeric: false, key: false }));
+const COLUMNS = ["id", "age", "Tumor stage"].map((name) => ({
+  name,
+  unit: "",
+  numeric: false,
+  key: false,
+  selectable: false,
+}));
 const ROWS: Cell[][] = [
   ["P1", 61, "T2 N0"],
   ["P2", 70.5, "T1 N1"],
@@ -62,6 +68,16 @@ describe("the filter of tables", () => {
         assert.deepEqual(inKernel, inPage);
       }),
     );
+  });
+
+  it("keeps the chosen patients by their whole ids, in kernel and page", () => {
+    const terms = [{ column: 0, sign: "in", value: "", values: ["P1", "Q1", "p2"] }] as const;
+    assert.deepEqual(
+      ROWS.filter((row) => keeps(row, terms)).map(([id]) => id),
+      ["P1", "Q1"],
+    );
+    const ids = { name: "id", values: ROWS.map(([id]) => id) };
+    assert.deepEqual([...matchingRows([ids], 4, terms as never)], [1, 0, 0, 1]);
   });
 
   it("refuses conditions that no view makes", () => {

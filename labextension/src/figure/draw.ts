@@ -2,7 +2,7 @@
  * Draws a Vega-Lite specification as SVG; loaded on first use, with Vega, in its own chunk.
  *
  * Expressions are interpreted, never compiled to code; the loader refuses every address.
- * Layer:  labextension, figure.
+ * Layer:  labextension, figure; imports output.
  */
 import { type Loader, parse, View, Warn } from "vega";
 import { expressionInterpreter } from "vega-interpreter";
@@ -11,17 +11,20 @@ import type { FigurePayload } from "../../../src/plot/mime.js";
 import { element } from "../output/dom.js";
 import { inDark, isDarkPage } from "./dark.js";
 import { guard } from "./guard.js";
+import { type PatientMark, patientMarks } from "./patients.js";
 
 /** A drawn figure. */
 export interface Drawing {
   readonly element: HTMLElement;
+  /** Marks that stand for patients. */
+  readonly marks: readonly PatientMark[];
   svg(): Promise<string>;
   png(): Promise<Blob>;
   dispose(): void;
 }
 
 /** @throws Error of Vega if the specification cannot be compiled or drawn. */
-export async function drawFigure({ spec, alternative, dark }: FigurePayload): Promise<Drawing> {
+export async function drawFigure({ spec, alternative, dark, groups }: FigurePayload): Promise<Drawing> {
   const themed = dark !== undefined && isDarkPage() ? inDark(spec, dark) : spec;
   const compiled = compile(themed as unknown as TopLevelSpec).spec;
   const runtime = parse(compiled, {}, { ast: true });
@@ -44,6 +47,7 @@ export async function drawFigure({ spec, alternative, dark }: FigurePayload): Pr
   const guardian = guard(stage);
   return {
     element: element("div", "rb-Figure-frame", {}, stage, tip),
+    marks: patientMarks(sceneOf(view), new Map(Object.entries(groups ?? {}))),
     svg: () => view.toSVG(2),
     png: async () => {
       const canvas = await view.toCanvas(3);
@@ -56,6 +60,11 @@ export async function drawFigure({ spec, alternative, dark }: FigurePayload): Pr
       view.finalize();
     },
   };
+}
+
+/** Vega's types call the scene graph by the name of its root. */
+function sceneOf(view: View): unknown {
+  return (view.scenegraph() as unknown as { readonly root: unknown }).root;
 }
 
 const refuse = (): Promise<never> => Promise.reject(new Error("a figure may not fetch anything"));

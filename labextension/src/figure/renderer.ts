@@ -2,7 +2,7 @@
  * Draws `application/vnd.radbook.figure+json`: the static picture at once, the chart as SVG when Vega is there.
  *
  * A renderer never throws: whatever fails, the picture stays with a sentence below it.
- * Layer:  labextension, figure; imports output.
+ * Layer:  labextension, figure; imports output, selection.
  */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
@@ -10,6 +10,8 @@ import type { FigureMime, FigurePayload } from "../../../src/plot/mime.js";
 import { download, element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
+import { type Choice, lonelyChoice } from "../selection/choice.js";
+import { makeChoosable } from "./choosing.js";
 import { watchTheme } from "./dark.js";
 import type { Drawing } from "./draw.js";
 import { checkFigurePayload } from "./spec.js";
@@ -22,9 +24,13 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   private turn = 0;
   private model: IRenderMime.IMimeModel | null = null;
   private readonly theme: MutationObserver;
+  private readonly choice: Choice;
+  private endChoosing: () => void = () => undefined;
 
-  constructor() {
+  /** @param choice The notebook's selection, null where there is no notebook. */
+  constructor(choice: Choice | null) {
     super();
+    this.choice = choice ?? lonelyChoice();
     this.addClass("rb-Figure");
     this.theme = watchTheme(() => {
       if (this.model !== null) void this.renderModel(this.model);
@@ -35,8 +41,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.turn++;
     const { turn } = this;
     this.model = model;
-    this.drawing?.dispose();
-    this.drawing = null;
+    this.end();
     this.node.replaceChildren(staticTwin(model));
     try {
       const payload = checkFigurePayload(model.data[FIGURE_MIME]);
@@ -52,9 +57,15 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   override dispose(): void {
     this.turn++;
     this.theme.disconnect();
+    this.end();
+    super.dispose();
+  }
+
+  private end(): void {
+    this.endChoosing();
+    this.endChoosing = () => undefined;
     this.drawing?.dispose();
     this.drawing = null;
-    super.dispose();
   }
 
   private mount({ kind }: FigurePayload, drawing: Drawing): void {
@@ -75,5 +86,6 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
       save("PNG", "png", drawing.png),
     );
     this.node.replaceChildren(drawing.element, actions);
+    this.endChoosing = makeChoosable(drawing.element, drawing.marks, this.choice);
   }
 }

@@ -1,14 +1,16 @@
 /**
  * Judges a figure's payload: a chart may hold data and marks, but never an address to fetch or a link to follow.
  *
- * Layer:  labextension, figure; imports output.
+ * Layer:  labextension, figure; imports output, selection.
  */
-import type { FigurePayload } from "../../../src/plot/mime.js";
-import { checkObject, checkText, checkVersion, fail } from "../output/check.js";
+import type { FigureGroups, FigurePayload } from "../../../src/plot/mime.js";
+import { checkList, checkObject, checkText, checkVersion, fail } from "../output/check.js";
 import { PayloadError } from "../output/payload-error.js";
+import { cleanIds, MOST_IDS } from "../selection/model.js";
 import { checkColors } from "./dark.js";
 
 const DEEPEST = 64;
+const MOST_GROUPS = 1_000;
 
 /** @throws PayloadError that says what is wrong, in words for the reader of the notebook. */
 export function checkFigurePayload(value: unknown): FigurePayload {
@@ -24,7 +26,16 @@ export function checkFigurePayload(value: unknown): FigurePayload {
     alternative: checkText(raw.alternative, "the figure's text alternative", 5000),
     spec: spec as FigurePayload["spec"],
     ...(raw.dark === undefined ? {} : { dark: checkColors(raw.dark) }),
+    ...(raw.groups === undefined ? {} : { groups: checkGroups(raw.groups) }),
   };
+}
+
+/** What is no id is left out: the figure can be drawn all the same. */
+function checkGroups(value: unknown): FigureGroups {
+  const entries = Object.entries(checkObject(value, "the figure's groups")).slice(0, MOST_GROUPS);
+  return Object.fromEntries(
+    entries.map(([name, ids]) => [name, cleanIds(checkList(ids, MOST_IDS, "a group's patients"))]),
+  );
 }
 
 /** Specifications come from strangers; what could fetch is refused before Vega sees it. */

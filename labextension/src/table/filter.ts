@@ -7,13 +7,15 @@
  */
 import type { Cell, Column } from "./payload.js";
 
-export type Sign = ":" | "=" | "<" | ">" | "<=" | ">=";
+export type Sign = ":" | "=" | "<" | ">" | "<=" | ">=" | "in";
 
 /** One condition; without a column, any column may fulfil it. Texts are in lower case. */
 export interface Term {
   readonly column: number | null;
   readonly sign: Sign;
   readonly value: string;
+  /** Of sign "in", which no person writes: the cell is one of these, letter by letter. */
+  readonly values?: readonly string[];
 }
 
 const PART = /("[^"]*"|[^\s"<>=:]+)(>=|<=|[<>=:])("[^"]*"|[^\s"]\S*)?|"[^"]*"|\S+/g;
@@ -41,8 +43,9 @@ export function keeps(row: readonly Cell[], terms: readonly Term[]): boolean {
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** A missing value fulfils nothing. */
-function matches(cell: Cell, { sign, value }: Term): boolean {
+function matches(cell: Cell, { sign, value, values = [] }: Term): boolean {
   if (cell === null) return false;
+  if (sign === "in") return values.includes(String(cell));
   if (sign === ":") return String(cell).toLowerCase().includes(value);
   const order = typeof cell === "number" ? cell - Number(value) : collator.compare(String(cell), value);
   if (sign === "=") return order === 0;

@@ -14,6 +14,8 @@ export interface Column {
   readonly numeric: boolean;
   /** Names the rows and stays in sight. */
   readonly key: boolean;
+  /** Its cells are ids of patients: choosing a row chooses the patient. */
+  readonly selectable: boolean;
 }
 
 export interface TablePayload {
@@ -41,6 +43,7 @@ export function checkTablePayload(value: unknown): TablePayload {
       unit: checkText(column.unit, "a column's unit", 50),
       numeric: column.numeric === true,
       key: column.key === true,
+      selectable: column.selectable === true,
     };
   });
   const rowCount = checkNumber(raw.rowCount, "the number of rows");

@@ -117,7 +117,7 @@ export class RowSource {
     return new Promise((resolve, reject) => {
       this.waiting.set(request, { found: { rows: [], total: 0, searched: 0, remark: "" }, resolve, reject });
       const sort = part.sort === null ? null : { ...part.sort };
-      const filter = part.filter.map((term) => ({ ...term }));
+      const filter = part.filter.map(({ values = [], ...term }) => ({ ...term, values: [...values] }));
       comm.send({ request, content: { kind: "rows", ...part, sort, filter } });
     });
   }

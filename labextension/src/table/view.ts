@@ -1,11 +1,13 @@
 /**
  * A table to page, sort and filter. Only the rows of one page are in the document.
  *
- * Layer:  labextension, table; imports output.
+ * Layer:  labextension, table; imports output, selection.
  */
 import { element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note } from "../output/twin.js";
+import type { Choice } from "../selection/choice.js";
+import { makeRowsChoosable } from "./chosen-rows.js";
 import { parseFilter, type Term } from "./filter.js";
 import type { Cell, TablePayload } from "./payload.js";
 import type { Found, Part, RowSource, Sort } from "./rows.js";
@@ -38,10 +40,21 @@ export class TableView {
   private searched: number;
   /** Counts the moves, so that rows which come late for an earlier one are dropped. */
   private turn = 0;
+  private readonly choice: Choice;
+  /** The column of patients, -1 if there is none. */
+  private readonly patients: number;
+  private readonly only: HTMLButtonElement;
+  private readonly typed: { filter: readonly Term[] } = { filter: [] };
+  private repaint: () => void = () => undefined;
+  private readonly endWatch: () => void;
 
-  constructor(payload: TablePayload, source: RowSource) {
+  constructor(payload: TablePayload, source: RowSource, choice: Choice) {
     this.payload = payload;
     this.source = source;
+    this.choice = choice;
+    this.patients = payload.columns.findIndex(({ selectable }) => selectable);
+    this.only = this.onlyButton();
+    this.endWatch = this.patients < 0 ? () => undefined : choice.model.watch(() => this.chosen());
     const { title, rowCount, columns } = payload;
     this.total = rowCount;
     this.searched = rowCount;
@@ -49,6 +62,7 @@ export class TableView {
     const name = title === "" ? "" : `${title} · `;
     const heading = element("div", "rb-Table-title", {}, `${name}${size}`);
     if (rowCount > PAGE_SIZES[0]) heading.append(this.filterBox());
+    heading.append(this.only);
     this.scroll.setAttribute("role", "region");
     this.scroll.setAttribute("aria-label", title === "" ? "Table" : title);
     this.element.append(heading, this.scroll, this.bar, this.message);
@@ -57,6 +71,11 @@ export class TableView {
   /** Shows the first page. */
   open(): Promise<void> {
     return this.show(this.position);
+  }
+
+  /** Ends its part in the selection. */
+  close(): void {
+    this.endWatch();
   }
 
   private async show(position: Position): Promise<void> {
@@ -94,7 +113,18 @@ export class TableView {
       element("thead", "", {}, head),
       element("tbody", "", {}, ...body),
     );
+    const column = this.patients - firstColumn;
+    this.repaint =
+      column < 0 || column >= columns.length
+        ? () => undefined
+        : makeRowsChoosable(
+            table,
+            body,
+            rows.map((row) => row[column] ?? null),
+            this.choice,
+          );
     this.scroll.replaceChildren(table);
+    this.repaint();
     this.paintBar();
     if (focused !== null) table.querySelector<HTMLElement>(`[data-column="${focused}"]`)?.focus();
   }
@@ -141,8 +171,8 @@ export class TableView {
       if (busy || box.value === asked) return;
       busy = true;
       asked = box.value;
-      const filter = parseFilter(asked, this.payload.columns);
-      await this.show({ ...this.position, start: 0, filter });
+      this.typed.filter = parseFilter(asked, this.payload.columns);
+      await this.show({ ...this.position, start: 0, filter: this.conditions() });
       busy = false;
       await apply();
     };
@@ -151,6 +181,38 @@ export class TableView {
       typing = setTimeout(() => void apply(), TYPING_MS);
     });
     return box;
+  }
+
+  /** Shows the chosen patients alone, as long as it is pressed. */
+  private onlyButton(): HTMLButtonElement {
+    const button = element(
+      "button",
+      "rb-Button rb-Table-only",
+      { type: "button", "aria-pressed": "false", title: "Show the chosen patients alone" },
+      "Only chosen",
+    );
+    button.hidden = this.patients < 0 || this.choice.model.ids.length === 0;
+    button.addEventListener("click", () => {
+      button.setAttribute("aria-pressed", String(button.getAttribute("aria-pressed") !== "true"));
+      void this.show({ ...this.position, start: 0, filter: this.conditions() });
+    });
+    return button;
+  }
+
+  /** What the person wrote, and who is chosen if nobody else is to be seen. */
+  private conditions(): readonly Term[] {
+    if (this.only.getAttribute("aria-pressed") !== "true") return this.typed.filter;
+    const chosen: Term = { column: this.patients, sign: "in", value: "", values: this.choice.model.ids };
+    return [...this.typed.filter, chosen];
+  }
+
+  private chosen(): void {
+    const isAlone = this.only.getAttribute("aria-pressed") === "true";
+    this.only.hidden = this.choice.model.ids.length === 0;
+    // With nobody chosen the button is gone: all rows come back.
+    if (this.only.hidden) this.only.setAttribute("aria-pressed", "false");
+    if (isAlone) void this.show({ ...this.position, start: 0, filter: this.conditions() });
+    else this.repaint();
   }
 
   private paintBar(): void {

@@ -10,6 +10,8 @@ export interface TableColumn {
   readonly values: ArrayLike<unknown>;
   /** The column that names the rows: it stays in sight. */
   readonly key?: boolean;
+  /** Its cells are names that the notebook's selection holds. */
+  readonly selectable?: boolean;
 }
 
 export interface TableData {

@@ -12,9 +12,11 @@ interface Term {
   readonly column: number | null;
   readonly sign: string;
   readonly value: string;
+  /** Of sign "in": the cell is one of these, letter by letter. */
+  readonly values: ReadonlySet<string>;
 }
 
-const SIGNS = new Set([":", "=", "<", ">", "<=", ">="]);
+const SIGNS = new Set([":", "=", "<", ">", "<=", ">=", "in"]);
 
 /** 1 for each row that fulfils all of `terms`, 0 for the others. @throws RangeError if a condition is none. */
 export function matchingRows(
@@ -34,19 +36,25 @@ export function matchingRows(
 }
 
 function checkTerm(raw: Json): Term {
-  const { column, sign, value } = (raw ?? {}) as { column?: Json; sign?: Json; value?: Json };
+  const { column, sign, value, values } = (raw ?? {}) as {
+    column?: Json;
+    sign?: Json;
+    value?: Json;
+    values?: Json;
+  };
   const isColumn = column === null || (typeof column === "number" && Number.isInteger(column) && column >= 0);
   if (!isColumn || typeof value !== "string" || typeof sign !== "string" || !SIGNS.has(sign))
     throw new RangeError(`a condition of a filter has column, sign and value; found ${JSON.stringify(raw)}`);
-  return { column, sign, value };
+  return { column, sign, value, values: new Set(Array.isArray(values) ? values.map(String) : []) };
 }
 
 /** Texts as a person orders them: "P2" before "P10". */
 const collator = new Intl.Collator("en", { numeric: true, sensitivity: "base" });
 
 /** A missing value fulfils nothing. */
-function matches(cell: Json, { sign, value }: Term): boolean {
+function matches(cell: Json, { sign, value, values }: Term): boolean {
   if (cell === null) return false;
+  if (sign === "in") return values.has(String(cell));
   if (sign === ":") return String(cell).toLowerCase().includes(value);
   const order = typeof cell === "number" ? cell - Number(value) : collator.compare(String(cell), value);
   if (sign === "=") return order === 0;
