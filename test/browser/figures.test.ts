@@ -24,6 +24,7 @@ const net = model.coxnet({ folds: 5, seed: 7 }).fit(x, os);
 const score = logistic.predict(x);
 const guess = new Labels(ids, Array.from(score.values, (p) => (p > 0.5 ? "yes" : "no")), { name: "guess" });
 const explanation = explain.linear(cox, x);
+const trees = model.classification.histogramBoosting({ rounds: 20, minLeaf: 5 }).fit(x, outcome);
 const learning = await model.learningCurve(x, outcome, model.logistic(), { sizes: [30, 45, 60], folds: 3, seed: 7 });`;
 
 /** What each cell shows, and a piece of what it says. */
@@ -59,6 +60,18 @@ const CELLS: readonly (readonly [source: string, words: RegExp])[] = [
   ['plot.force(explanation, "P3")', /Forces on the answer for patient P3/],
   ['plot.dependence(explanation, "Volume")', /SHAP value of Volume/],
   ["plot.shapHeatmap(explanation)", /Heat map of the SHAP values/],
+  ["plot.forceStack(explanation)", /Forces on the answers of 90 patients/],
+  ["plot.shapDecision(explanation, { link: 'log' })", /Decision plot of 90 patients/],
+  ["plot.shapViolin(explanation)", /Violins of the SHAP values/],
+  ["plot.shapViolin(explanation, { layered: true })", /Layered violins/],
+  ["plot.shapEmbedding(explanation)", /first two principal components/],
+  ["plot.groupDifference(explain.groupDifference(explanation, outcome))", /Difference of mean SHAP values/],
+  ['plot.shapMonitoring(explanation, "Volume", { step: 20 })', /SHAP values of Volume of 90 patients/],
+  ["plot.shapInteractions(explain.treeInteractions(trees, x), x)", /SHAP interaction values of 90 patients/],
+  [
+    'plot.partialDependence(explain.partialDependence(logistic, x, "Volume"))',
+    /Partial dependence of the .* on Volume/,
+  ],
   ["plot.correlation(x)", /Spearman correlation of 4 features/],
   ["plot.confusion(model.metrics.confusion(outcome, guess))", /Confusion matrix of 90 patients/],
   [
