@@ -22,6 +22,8 @@ describe("the scan viewer's tools", () => {
 
   beforeEach(async () => {
     await scan().getByRole("button", { name: "Reset the view" }).click();
+    const clear = scan().getByRole("button", { name: "Delete all measurements" });
+    if (await clear.isVisible()) await clear.click();
     await settled(page);
   });
 

@@ -14,6 +14,7 @@ import { sliceNumber } from "./slice.js";
 export interface MeasureHost {
   chooseMeasurement(id: number): void;
   removeMeasurement(id: number): void;
+  removeMeasurements(): void;
 }
 
 export class MeasurePanel {
@@ -33,7 +34,8 @@ export class MeasurePanel {
       head.append(element("th", "", { scope: "col" }, title));
     for (const title of ["Mean", "SD", "Min", "Max"])
       head.append(element("th", "", { scope: "col" }, `${title}${units}`));
-    head.append(element("th", ""));
+    const clear = iconButton("Delete all measurements", "remove", () => host.removeMeasurements());
+    head.append(element("th", "", {}, clear));
     const table = element("table", "rb-Measure-table", { "aria-label": "Measurements" });
     table.append(element("thead", "", {}, head), this.rows);
     const scroll = element("div", "rb-Measure-scroll", {}, table, this.said);

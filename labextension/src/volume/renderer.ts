@@ -11,6 +11,7 @@ import { element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
 import { type Heat, readHeat } from "./heat.js";
+import { LayoutKeeper } from "./layout-keeper.js";
 import { fetchVoxels, type KernelSource, RUN_THE_CELL } from "./live.js";
 import { checkVolumePayload } from "./payload.js";
 import { type Region, readRegions } from "./region.js";
@@ -23,6 +24,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
   private readonly kernels: KernelSource | null;
   private shownId: string | null = null;
   private viewer: Viewer | null = null;
+  private keeper: LayoutKeeper | null = null;
   private closing: AbortController = new AbortController();
 
   /** @param kernels The notebook's kernel, null where there is none. */
@@ -35,12 +37,16 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
     const raw = model.data[VOLUME_MIME];
     const id = idOf(raw);
-    if (id !== null && id === this.shownId) return Promise.resolve();
+    if (id !== null && id === this.shownId) {
+      if (this.keeper !== null) this.keeper.model = model;
+      return Promise.resolve();
+    }
     this.end();
     this.shownId = id;
     this.node.replaceChildren(staticTwin(model));
     try {
       const payload = checkVolumePayload(raw);
+      this.keeper = new LayoutKeeper(model, payload);
       void this.open(payload, this.closing.signal).catch((error: unknown) => this.stay(error));
     } catch (error) {
       this.stay(error);
@@ -86,6 +92,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
       return;
     }
     this.viewer = new Viewer(payload, scan, regions, heat);
+    if (this.keeper !== null) this.viewer.keep(this.keeper);
     this.node.replaceChildren(this.viewer.element);
   }
 
@@ -118,6 +125,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     this.closing = new AbortController();
     this.viewer?.dispose();
     this.viewer = null;
+    this.keeper = null;
   }
 }
 

@@ -12,7 +12,8 @@ import type { Heat } from "./heat.js";
 import { HeatLegend } from "./heat-legend.js";
 import { Help } from "./help.js";
 import { makeInteractive } from "./interaction.js";
-import { added, without } from "./measure.js";
+import type { LayoutKeeper } from "./layout-keeper.js";
+import { added, NO_MEASUREMENTS, without } from "./measure.js";
 import { MeasurePanel } from "./measure-panel.js";
 import { PLANES, planeAxes } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
@@ -43,6 +44,7 @@ export class Viewer {
   private current: Frame;
   private shown: Frame | null = null;
   private nextFrame: number | null = null;
+  private keeper: LayoutKeeper | null = null;
 
   constructor(payload: VolumePayload, scan: Scan, regions: readonly Region[], heat: Heat | null) {
     this.payload = payload;
@@ -93,11 +95,27 @@ export class Viewer {
     this.nextFrame ??= requestAnimationFrame(() => this.show());
   }
 
+  /** Takes the view from the notebook, and keeps it there from now on. */
+  keep(keeper: LayoutKeeper): void {
+    this.keeper = keeper;
+    this.restore();
+  }
+
   /** Replaces the embedded part by the whole scan; the reader's view stays. */
   setScan(scan: Scan): void {
     const { state } = this.current;
     this.current = { ...this.current, scan, table: greyTable(scan, state.window, state.palette) };
     this.change({ cursor: nearestHeld(scan, state.cursor), middle: middleOf(scan), zoom: 1 });
+    this.restore();
+  }
+
+  /** The notebook's view, as long as the reader has not changed it. */
+  private restore(): void {
+    if (this.keeper === null) return;
+    const { opening } = this.keeper;
+    const { scan, state } = this.current;
+    this.change({ ...opening, cursor: nearestHeld(scan, opening.cursor ?? state.cursor) });
+    this.keeper.begin(this.current.state);
   }
 
   choosePreset(index: number): void {
@@ -149,6 +167,10 @@ export class Viewer {
     this.change(without(this.current.state, id));
   }
 
+  removeMeasurements(): void {
+    this.change(NO_MEASUREMENTS);
+  }
+
   showHelp(): void {
     this.help.show();
   }
@@ -168,7 +190,9 @@ export class Viewer {
   reset(): void {
     const { scan, state } = this.current;
     const fresh = initialState(this.payload, middleOf(scan));
-    this.change({ ...fresh, cursor: nearestHeld(scan, fresh.cursor), scene: state.scene });
+    const { measurements, chosen } = state; // They are the reader's work: deleted only on request.
+    const cursor = nearestHeld(scan, fresh.cursor);
+    this.change({ ...fresh, cursor, measurements, chosen, scene: state.scene });
     this.scene.reset();
   }
 
@@ -200,6 +224,7 @@ export class Viewer {
   dispose(): void {
     if (this.nextFrame !== null) cancelAnimationFrame(this.nextFrame);
     for (const plane of this.planes) plane.dispose();
+    this.keeper?.dispose();
     this.scene.dispose();
   }
 
@@ -217,6 +242,7 @@ export class Viewer {
       plane.paint();
     }
     this.showScene();
+    this.keeper?.note(state);
     this.bar.show(state);
     if (measuresChanged(before, this.current)) this.measures.show(this.current);
     if (before?.state.regions !== state.regions) this.legend.show(state);
