@@ -3,6 +3,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { setViewerSettings } from "../../labextension/src/volume/settings.js";
+import { initialState, windowPresets } from "../../labextension/src/volume/state.js";
+import { WINDOWS } from "../../src/plot/grey-window.js";
 import { useDesk } from "./desk.js";
 import { huAt, inBall, SIZE, smallScan, VOLUME_MIME, writeNotebook } from "./extension-payloads.js";
 import { colorCount, settled } from "./lab.js";
@@ -231,6 +234,17 @@ describe("the scan viewer's tools", () => {
     assert.ok(!(await crosshair()).includes("voxel 40, 8, 12"), "panned away");
   });
 
+  it("keeps its hint still for readers who want less motion", async () => {
+    await page.emulateMedia({ reducedMotion: "reduce" });
+    await page.locator(".jp-Cell-inputArea").first().click();
+    await canvas("coronal").hover();
+    await page.mouse.wheel(0, -60);
+    const hint = scan().locator(".rb-Volume-hint");
+    assert.equal(await hint.evaluate((node) => getComputedStyle(node).animationName), "none");
+    await page.emulateMedia({ reducedMotion: null });
+    await hint.waitFor({ state: "detached" });
+  });
+
   it("saves a picture of the planes with outlines and measurements", async () => {
     await tool("Measure a length");
     await drag([10, 10], [40, 30]);
@@ -345,6 +359,31 @@ describe("the scan viewer's tools", () => {
     const { x, y } = await placeOf(column, row);
     return colorAt(canvas("axial"), (x - box.x) / box.width, (y - box.y) / box.height);
   }
+});
+
+describe("the scan viewer's windows", () => {
+  it("are the library's, for scans in HU and in SUV", () => {
+    const { suv, ...ofCt } = WINDOWS;
+    const named = (unit: string): Map<string, unknown> =>
+      new Map(
+        windowPresets({ ...smallScan(), unit }).map(({ name, center, width }) => [name, { center, width }]),
+      );
+    for (const [name, window] of Object.entries(ofCt)) assert.deepEqual(named("HU").get(name), window);
+    assert.deepEqual(named("SUVbw").get("suv"), suv);
+    assert.deepEqual([...named("").keys()], ["given", "full"]);
+  });
+
+  it("are opened by the reader's setting where the scan has that window", () => {
+    setViewerSettings({ window: "lung", palette: "inverted" });
+    try {
+      const lung = initialState(smallScan(), [0, 0, 0]);
+      assert.deepEqual([lung.preset, lung.window, lung.palette], ["lung", WINDOWS.lung, "inverted"]);
+      const other = initialState({ ...smallScan(), unit: "" }, [0, 0, 0]);
+      assert.deepEqual([other.preset, other.window], ["given", smallScan().window]);
+    } finally {
+      setViewerSettings({});
+    }
+  });
 });
 
 /** Mean, standard deviation, least and greatest as the table writes embedded values. */

@@ -236,9 +236,9 @@ function paintLabels(
   const margin = 8 * ratio;
   const write = (text: string, x: number, y: number, align: CanvasTextAlign, color: string): void => {
     context.textAlign = align;
-    context.lineWidth = 2.5 * ratio;
+    context.lineWidth = 3 * ratio;
     context.lineJoin = "round";
-    context.strokeStyle = "rgba(0, 0, 0, 0.7)";
+    context.strokeStyle = "rgba(0, 0, 0, 0.85)";
     context.strokeText(text, x, y);
     context.fillStyle = color;
     context.fillText(text, x, y);
