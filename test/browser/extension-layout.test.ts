@@ -6,6 +6,7 @@ import fc from "fast-check";
 import type { Locator, Page } from "playwright-core";
 import { layoutOf, readLayout } from "../../labextension/src/volume/layout.js";
 import { initialState } from "../../labextension/src/volume/state.js";
+import { pixels } from "./canvas-pixels.js";
 import { useDesk } from "./desk.js";
 import { smallScan, VOLUME_MIME, writeNotebook } from "./extension-payloads.js";
 import { settled } from "./lab.js";
@@ -130,13 +131,7 @@ describe("a scan view that was changed, saved and opened again", () => {
         .locator("[aria-pressed=true]")
         .evaluateAll((nodes) => nodes.map((node) => node.getAttribute("aria-label") ?? "")),
       rows: await scan().getByTestId("measurements").locator("tbody tr").allInnerTexts(),
-      pixels: await canvas().evaluate((node) => {
-        const { width, height } = node as HTMLCanvasElement;
-        const image = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height);
-        let digest = 0;
-        for (const byte of image?.data ?? []) digest = (Math.imul(digest, 31) + byte) | 0;
-        return digest;
-      }),
+      pixels: await pixels(canvas()),
     };
   }
 });

@@ -3,9 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
-import { setViewerSettings } from "../../labextension/src/volume/settings.js";
-import { initialState, windowPresets } from "../../labextension/src/volume/state.js";
-import { WINDOWS } from "../../src/plot/grey-window.js";
+import { colorAt, pixelsNear } from "./canvas-pixels.js";
 import { useDesk } from "./desk.js";
 import { huAt, inBall, SIZE, smallScan, VOLUME_MIME, writeNotebook } from "./extension-payloads.js";
 import { colorCount, settled } from "./lab.js";
@@ -116,6 +114,7 @@ describe("the scan viewer's tools", () => {
     assert.deepEqual((await cells(1)).slice(4, -1), [String(round.length), ...summary(round)]);
     await desk.shot("tools-statistics");
     await scan().getByRole("button", { name: "Delete Rectangle 1" }).click();
+    await settled(page);
     assert.equal(await rows().count(), 1);
   });
 
@@ -361,31 +360,6 @@ describe("the scan viewer's tools", () => {
   }
 });
 
-describe("the scan viewer's windows", () => {
-  it("are the library's, for scans in HU and in SUV", () => {
-    const { suv, ...ofCt } = WINDOWS;
-    const named = (unit: string): Map<string, unknown> =>
-      new Map(
-        windowPresets({ ...smallScan(), unit }).map(({ name, center, width }) => [name, { center, width }]),
-      );
-    for (const [name, window] of Object.entries(ofCt)) assert.deepEqual(named("HU").get(name), window);
-    assert.deepEqual(named("SUVbw").get("suv"), suv);
-    assert.deepEqual([...named("").keys()], ["given", "full"]);
-  });
-
-  it("are opened by the reader's setting where the scan has that window", () => {
-    setViewerSettings({ window: "lung", palette: "inverted" });
-    try {
-      const lung = initialState(smallScan(), [0, 0, 0]);
-      assert.deepEqual([lung.preset, lung.window, lung.palette], ["lung", WINDOWS.lung, "inverted"]);
-      const other = initialState({ ...smallScan(), unit: "" }, [0, 0, 0]);
-      assert.deepEqual([other.preset, other.window], ["given", smallScan().window]);
-    } finally {
-      setViewerSettings({});
-    }
-  });
-});
-
 /** Mean, standard deviation, least and greatest as the table writes embedded values. */
 function summary(values: readonly number[]): string[] {
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -395,29 +369,7 @@ function summary(values: readonly number[]): string[] {
   );
 }
 
-/** Red, green and blue at a place given as parts of the canvas. */
-function colorAt(canvas: Locator, right: number, down: number): Promise<number[]> {
-  return canvas.evaluate(
-    (node, [u, v]) => {
-      const { width, height } = node as HTMLCanvasElement;
-      const context = (node as HTMLCanvasElement).getContext("2d");
-      const pixel = context?.getImageData(Math.floor(u * width), Math.floor(v * height), 1, 1).data;
-      return Array.from(pixel ?? []).slice(0, 3);
-    },
-    [right, down] as const,
-  );
-}
-
 /** Pixels in the color of measurements. */
 function yellow(canvas: Locator): Promise<number> {
-  return canvas.evaluate((node) => {
-    const { width, height } = node as HTMLCanvasElement;
-    const data = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
-    let count = 0;
-    for (let p = 0; p < data.length; p += 4) {
-      const [red = 0, green = 0, blue = 0] = data.slice(p, p + 3);
-      if (Math.hypot(red - 0xff, green - 0xe4, blue - 0x5c) < 25) count++;
-    }
-    return count;
-  });
+  return pixelsNear(canvas, [0xff, 0xe4, 0x5c]);
 }

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { colorAt, pixels, pixelsNear } from "./canvas-pixels.js";
 import { useDesk } from "./desk.js";
 import {
   barSpec,
@@ -183,41 +184,14 @@ describe("the JupyterLab extension", () => {
   });
 });
 
-/** A number that stands for all pixels. */
-function pixels(canvas: Locator): Promise<number> {
-  return canvas.evaluate((node) => {
-    const { width, height } = node as HTMLCanvasElement;
-    const image = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height);
-    let digest = 0;
-    for (const byte of image?.data ?? []) digest = (Math.imul(digest, 31) + byte) | 0;
-    return digest;
-  });
-}
-
 /** Red, 0 … 255, at a place given as parts of the canvas. */
-function shadeAt(canvas: Locator, right: number, down: number): Promise<number> {
-  return canvas.evaluate(
-    (node, [u, v]) => {
-      const { width, height } = node as HTMLCanvasElement;
-      const context = (node as HTMLCanvasElement).getContext("2d");
-      return context?.getImageData(Math.floor(u * width), Math.floor(v * height), 1, 1).data[0] ?? -1;
-    },
-    [right, down] as const,
-  );
+async function shadeAt(canvas: Locator, right: number, down: number): Promise<number> {
+  return (await colorAt(canvas, right, down))[0];
 }
 
-/** Pixels near #e6550d, the color of GTV-1. */
+/** Pixels in the color of GTV-1. */
 function regionPixels(canvas: Locator): Promise<number> {
-  return canvas.evaluate((node) => {
-    const { width, height } = node as HTMLCanvasElement;
-    const data = (node as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? [];
-    let count = 0;
-    for (let p = 0; p < data.length; p += 4) {
-      const [red = 0, green = 0, blue = 0] = data.slice(p, p + 3);
-      if (Math.hypot(red - 0xe6, green - 0x55, blue - 0x0d) < 20) count++;
-    }
-    return count;
-  });
+  return pixelsNear(canvas, [0xe6, 0x55, 0x0d]);
 }
 
 async function boxOf(canvas: Locator): Promise<{ x: number; y: number; width: number; height: number }> {
