@@ -7,6 +7,7 @@ import type { TreeSum } from "../model/classification/trees.js";
 import { addInterventionalShap } from "./tree-interventional.js";
 import { addShap } from "./tree-path-dependent.js";
 import { treePaths } from "./tree-paths.js";
+import { probabilityShap } from "./tree-probability.js";
 
 export interface TreeShapJob {
   readonly trees: TreeSum;
@@ -17,10 +18,14 @@ export interface TreeShapJob {
   readonly p: number;
   /** The same for the background; null: path-dependent values. */
   readonly background: Float64Array | null;
+  /** Whether the trees add up to log odds and the probability is explained; takes a background. */
+  readonly isProbability: boolean;
 }
 
 /** SHAP values of the sum of the trees, n × p, row-major. */
-export function treeShap({ trees: sum, output, matrix, p, background }: TreeShapJob): Float64Array {
+export function treeShap(job: TreeShapJob): Float64Array {
+  const { trees: sum, output, matrix, p, background } = job;
+  if (job.isProbability && background !== null) return probabilityShap(sum, matrix, p, background);
   const phi = new Float64Array(matrix.length);
   sum.trees.forEach((tree, t) => {
     const paths = treePaths(tree, sum.rule, sum.outputs, output, background === null, t);

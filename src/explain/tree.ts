@@ -14,6 +14,7 @@ import { Explanation } from "./explanation.js";
 import { type TreeShapJob, treeShap } from "./tree-job.js";
 import { addInteractions, addShap } from "./tree-path-dependent.js";
 import { meanAnswer, treePaths } from "./tree-paths.js";
+import { probabilityOf } from "./tree-probability.js";
 
 /** Whatever is made of trees. */
 export interface TreeModel {
@@ -31,16 +32,23 @@ export interface TreeShapOptions extends AnswerOptions {
    * Default: they follow the training patients down the tree (path-dependent values).
    */
   readonly background?: FeatureTable;
+  /**
+   * "trees" (default): what the trees add up to. "probability": for boosting of two classes, whose trees add up to log odds;
+   * needs a background. The values then add up to the probability, but are no Shapley values of it: against each background
+   * patient those of the log odds are rescaled, as by shap's `model_output="probability"`.
+   */
+  readonly scale?: "trees" | "probability";
 }
 
 /**
- * Says how much each column moves each patient's answer, on the scale on which the trees are added: probability for forests, log odds
- * for boosting, log hazard for boosted Cox regression, expected events for survival forests.
+ * Says how much each column moves each patient's answer, on the scale on which the trees are added unless another is asked for:
+ * probability for forests, log odds for boosting, log hazard for boosted Cox regression, expected events for survival forests.
  *
  * @param x  n patients; holds the model's p columns by name.
  * @returns n × p SHAP values; each patient's values and the base add up to the model's answer to about 1e-13 of it.
  * @throws InputError if a column is absent, has another unit or lacks a value, there are several classes and none is chosen, the
- *   background has no patients, or without one the trees do not say how many training patients each node has.
+ *   background has no patients, without one the trees do not say how many training patients each node has, or the probability is
+ *   asked of another model than boosting of two classes, or without a background.
  *
  * @example
  * plot.beeswarm(explain.tree(forest, test.x, { positive: "mutant" }));
@@ -125,13 +133,15 @@ export function treeInteractions(
     ids: x.ids,
     features: model.columns,
     values: values.map((value) => value * scale),
-    base: baseOf(model, options, { trees: sum, output, matrix, p, background: null }),
+    base: baseOf(model, options, { trees: sum, output, matrix, p, background: null, isProbability: false }),
     outputUnit: unitOf(model, options),
   };
 }
 
-function jobOf(model: TreeModel, x: FeatureTable, { positive, background }: TreeShapOptions): TreeShapJob {
+function jobOf(model: TreeModel, x: FeatureTable, options: TreeShapOptions): TreeShapJob {
   checkExplained(x);
+  checkScale(model, options);
+  const { positive, background, scale } = options;
   const { columns, trees } = model;
   if (background?.length === 0) {
     throw new InputError("the background has no patients: nobody stands in for what is not known.");
@@ -146,7 +156,33 @@ function jobOf(model: TreeModel, x: FeatureTable, { positive, background }: Tree
     matrix: rounded(x),
     p: columns.length,
     background: background === undefined ? null : rounded(background),
+    isProbability: scale === "probability",
   };
+}
+
+function checkScale(
+  { trees, classes, outputUnit }: TreeModel,
+  { scale = "trees", background }: TreeShapOptions,
+): void {
+  if (scale === "trees") return;
+  if (scale !== "probability") {
+    throw new InputError(`the scale must be "trees" or "probability", found "${String(scale)}".`);
+  }
+  if (trees.outputs !== 1 || classes === undefined || outputUnit !== "log odds") {
+    throw new InputError(
+      `the scale "probability" is for boosting of two classes, whose trees add up to log odds; those of this model add up to ` +
+        `"${outputUnit}". Leave the scale out.`,
+    );
+  }
+  if (background !== undefined) return;
+  throw new InputError(
+    'SHAP values of the probability need a background to compare each patient with. Give e.g. { background: train.x, scale: "probability" }.',
+  );
+}
+
+/** The answer that is explained, from what the trees add up to. */
+function answerFrom(isProbability: boolean): (sum: number) => number {
+  return isProbability ? probabilityOf : (sum) => sum;
 }
 
 /** @throws InputError if the class is unknown, or of several none is chosen. */
@@ -167,19 +203,21 @@ function signOf(model: TreeModel, { positive }: AnswerOptions): number {
   return classAt(model, positive) === 0 ? -1 : 1;
 }
 
-function unitOf(model: TreeModel, { positive }: AnswerOptions): string {
-  const { classes, outputUnit } = model;
+function unitOf(model: TreeModel, { positive, scale }: TreeShapOptions): string {
+  const { classes } = model;
+  const outputUnit = scale === "probability" ? "probability" : model.outputUnit;
   return classes === undefined ? outputUnit : `${outputUnit} of ${classes[classAt(model, positive)]}`;
 }
 
 function baseOf(model: TreeModel, options: AnswerOptions, job: TreeShapJob): number {
-  const { trees: sum, output, background, p } = job;
+  const { trees: sum, output, background, p, isProbability } = job;
   const { base, divisor = 1, outputs } = sum;
   if (background !== null) {
     const answers = evaluateTrees(sum, background, p);
+    const [sign, answer] = [signOf(model, options), answerFrom(isProbability)];
     let total = 0;
-    for (let at = output; at < answers.length; at += outputs) total += answers[at];
-    return (signOf(model, options) * total * outputs) / answers.length;
+    for (let at = output; at < answers.length; at += outputs) total += answer(sign * answers[at]);
+    return (total * outputs) / answers.length;
   }
   let total = 0;
   for (const one of sum.trees) total += meanAnswer(one, outputs, output);
@@ -193,7 +231,8 @@ function explanationOf(
   job: TreeShapJob,
   phi: Float64Array,
 ): Explanation {
-  const { trees, matrix, p, output } = job;
+  const { trees, matrix, p, output, isProbability } = job;
+  const answer = answerFrom(isProbability);
   const sign = signOf(model, options);
   const answers = evaluateTrees(trees, matrix, p);
   return new Explanation(
@@ -205,6 +244,6 @@ function explanationOf(
       base: baseOf(model, options, job),
       outputUnit: unitOf(model, options),
     },
-    Float64Array.from(x.ids, (_, row) => sign * answers[row * trees.outputs + output]),
+    Float64Array.from(x.ids, (_, row) => answer(sign * answers[row * trees.outputs + output])),
   );
 }

@@ -1,6 +1,5 @@
 /**
  * SHAP values of exported trees against the shap package and, interventional, against an enumeration in doubles: `shap_*.json`.
- * Not compared: `probability_interventional`, which rescales each background patient's values and is no Shapley value.
  */
 import assert from "node:assert/strict";
 import type { Explanation } from "../../src/explain/explanation.js";
@@ -12,6 +11,8 @@ import { absence, readReference } from "../support/modelling-references.js";
 /** The README of the references: absolute; shap and XGBoost work in single precision on XGBoost's trees. */
 const TOLERANCE = 1e-10;
 const FLOAT32 = 1e-5;
+/** The README again: the shap package rounds the thresholds of interventional values, which are then good to 1e-7. */
+const ROUNDED = 1e-7;
 /** The issue's: SHAP values and base add up to the prediction. */
 const SUM = 1e-12;
 
@@ -29,6 +30,8 @@ interface Shap {
     readonly phi: readonly Deep[];
   };
   readonly interaction_first_rows: readonly Deep[];
+  /** Of the probability of the second class. */
+  readonly probability_interventional?: { readonly expected_value: number; readonly phi: Matrix };
   readonly init?: number;
   readonly learning_rate?: number;
   readonly proba?: Matrix;
@@ -45,7 +48,10 @@ interface XgboostTree {
 }
 
 interface XgboostShap {
+  readonly params: { readonly max_depth: number };
+  readonly rounds: number;
   readonly model_json: {
+    readonly version: readonly [number, number, number];
     readonly learner: {
       readonly gradient_booster: { readonly model: { readonly trees: readonly XgboostTree[] } };
       readonly learner_model_param: { readonly base_score: string };
@@ -109,14 +115,42 @@ describe("SHAP values of trees", () => {
     });
   }
 
+  it("gradient boosting: interventional values of the probability", () => {
+    const r = readReference<Shap>("shap_gbt_breast_cancer.json");
+    const model = { ...modelOf(r), classes: ["0", "1"] };
+    const [x, background] = [tableOf(r.X), tableOf(r.background)];
+    const expected = r.probability_interventional as NonNullable<Shap["probability_interventional"]>;
+    const found = tree(model, x, { background, scale: "probability" });
+    assertNear(found.values, expected.phi.flat(), ROUNDED);
+    assertNear([found.base], [expected.expected_value], ROUNDED);
+    const answers = (r.raw as readonly number[]).map((logOdds) => 1 / (1 + Math.exp(-logOdds)));
+    assertSum(found, answers);
+    assert.equal(found.outputUnit, "probability of 1");
+    const first = tree(model, x, { background, scale: "probability", positive: "0" });
+    assertNear(first.values, [...found.values.map((value) => -value)], SUM);
+    assertNear([first.base], [1 - found.base], SUM);
+    // A patient against their own double moves by nothing, on every column.
+    const one = tableOf(r.X.slice(0, 1));
+    assert.ok(
+      tree(model, one, { background: one, scale: "probability" }).values.every((value) => value === 0),
+    );
+    assert.throws(() => tree(model, x, { scale: "probability" }), /need a background/);
+    assert.throws(() => tree(modelOf(r), x, { background, scale: "probability" }), /boosting of two classes/);
+  });
+
   it("XGBoost: path-dependent, interventional and interactions", () => {
     const r = readReference<XgboostShap>("shap_xgboost_breast_cancer.json");
-    const { gradient_booster, learner_model_param } = r.model_json.learner;
+    const { learner, version } = r.model_json;
+    const { gradient_booster, learner_model_param } = learner;
+    const base: unknown = JSON.parse(learner_model_param.base_score);
+    // Since version 3.1 there is one for each output.
     const model = classification.importXgboost(
       gradient_booster.model.trees.map((one) => dumpOf(one, 0)),
-      Number(JSON.parse(learner_model_param.base_score)[0]),
+      Number(version[0] > 3 || (version[0] === 3 && version[1] >= 1) ? (base as number[])[0] : base),
       { columns: columnsOf(30), classes: ["0", "1"] },
     );
+    assert.equal(model.trees.trees.length, r.rounds);
+    for (const one of model.trees.trees) assert.ok(depthOf(one.left, one.right, 0) <= r.params.max_depth);
     const x = tableOf(r.X);
     const found = tree(model, x);
     const withBase = Array.from(found.ids, (_, row) => [
@@ -183,6 +217,12 @@ function outputOf(deep: readonly Deep[], k: number, hasClasses: boolean): number
     return value.flatMap(flat);
   };
   return deep.flatMap(flat);
+}
+
+function depthOf(left: Int32Array, right: Int32Array, node: number): number {
+  const [first, second] = [left[node] as number, right[node] as number];
+  if (first < 0) return 0;
+  return 1 + Math.max(depthOf(left, right, first), depthOf(left, right, second));
 }
 
 function dumpOf(one: XgboostTree, node: number): classification.XgboostNode {
