@@ -45,7 +45,7 @@ export function tableView(data: TableData): TableView {
       unit: column.unit ?? "",
       numeric: isNumeric(column),
       key: column.key === true,
-      selectable: column.selectable === true,
+      ...(column.selectable === true && { selectable: true }),
     })),
     rows: savedRows(data),
   };
