@@ -24,7 +24,7 @@ selection.opens(ids.slice(0, 30).map((id, n) => ({
 })), { heat: (scan) => scan });`;
 
 describe("linked selection in a notebook", () => {
-  const desk = useDesk({ viewport: { width: 1500, height: 1300 } });
+  const desk = useDesk({ viewport: { width: 1500, height: 2800 } });
   let page: Page;
   let km: Locator;
   let swarm: Locator;
