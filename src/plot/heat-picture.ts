@@ -4,8 +4,8 @@
  * Layer:  plot; imports core.
  */
 import type { Plane, ScreenAxis } from "./anatomy.js";
-import type { Heat } from "./heat.js";
-import { HEAT_RAMP, rampColors } from "./palette.js";
+import { type Heat, lowestLevel } from "./heat.js";
+import { rampColors } from "./palette.js";
 import { palettePng } from "./png.js";
 import { escapeXml, type Renderer } from "./raster.js";
 import type { Box } from "./slice.js";
@@ -30,16 +30,18 @@ export function drawHeat(heat: Heat, plane: Plane, at: number, box: Box, scale: 
   const down = offsets(plane.down, size[plane.down.axis], stride, height);
   const start = at * stride[plane.through];
   const levels = new Uint8Array(width * height);
+  const lowest = lowestLevel(heat);
   let isEmpty = true;
   for (let row = 0, p = 0; row < height; row++) {
     for (let column = 0; column < width; column++, p++) {
       const level = heat.levels[start + down[row] + across[column]];
+      if (level < lowest) continue;
       levels[p] = level;
-      if (level !== 0) isEmpty = false;
+      isEmpty = false;
     }
   }
   if (isEmpty) return "";
-  const png = Buffer.from(palettePng(levels, width, height, rampColors(HEAT_RAMP, 255))).toString("base64");
+  const png = Buffer.from(palettePng(levels, width, height, rampColors(heat.colors, 255))).toString("base64");
   return (
     `<image x="${box.x}" y="${box.y}" width="${box.width}" height="${box.height}" preserveAspectRatio="none" ` +
     `opacity="${heat.opacity}" href="data:image/png;base64,${png}"/>`
@@ -48,9 +50,8 @@ export function drawHeat(heat: Heat, plane: Plane, at: number, box: Box, scale: 
 
 /** Name, lowest value, colors, highest value with the unit. */
 export function drawHeatBar(heat: Heat, left: number, baseline: number, text: Renderer): string {
-  const stops = HEAT_RAMP.map(
-    (color, n) => `<stop offset="${n / (HEAT_RAMP.length - 1)}" stop-color="${color}"/>`,
-  );
+  const { colors, range, threshold } = heat;
+  const stops = colors.map((color, n) => `<stop offset="${n / (colors.length - 1)}" stop-color="${color}"/>`);
   const [low, high] = heatEnds(heat);
   let x = left;
   let svg = `<defs><linearGradient id="radbook-heat">${stops.join("")}</linearGradient></defs>`;
@@ -61,15 +62,24 @@ export function drawHeatBar(heat: Heat, left: number, baseline: number, text: Re
   write(heat.name, 600);
   write(low, 400);
   svg += `<rect x="${x}" y="${baseline - BAR_HEIGHT}" width="${BAR_WIDTH}" height="${BAR_HEIGHT}" fill="url(#radbook-heat)"/>`;
+  if (threshold !== null) {
+    const at = x + (BAR_WIDTH * (threshold - range[0])) / (range[1] - range[0]);
+    svg += `<path d="M${at} ${baseline - BAR_HEIGHT - 3}V${baseline + 3}" stroke="#fff" stroke-width="1.5"/>`;
+  }
   x += BAR_WIDTH + 10;
   write(high, 400);
+  if (threshold !== null) write(`drawn from ${heatNumber(threshold)} up`, 400);
   return svg;
 }
 
 /** The ends of the color bar in words; the unit stands behind the upper one. */
 export function heatEnds({ range, unit }: Pick<Heat, "range" | "unit">): readonly [string, string] {
-  const number = (value: number): string => String(+value.toPrecision(3)).replace("-", "−");
-  return [number(range[0]), `${number(range[1])}${unit === "" ? "" : ` ${unit}`}`];
+  return [heatNumber(range[0]), `${heatNumber(range[1])}${unit === "" ? "" : ` ${unit}`}`];
+}
+
+/** A value of the map in three digits. */
+export function heatNumber(value: number): string {
+  return String(+value.toPrecision(3)).replace("-", "−");
 }
 
 /** For each pixel along a screen axis: offset of the voxel that it lies in. */

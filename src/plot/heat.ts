@@ -9,18 +9,35 @@ import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
 import type { HeatPayload } from "./mime.js";
 import { packBytes } from "./pack.js";
-import { HEAT_RAMP } from "./palette.js";
+import { HEAT_RAMP, HOT_RAMP } from "./palette.js";
 
 export interface HeatOptions {
   /** Values on the scan's grid, e.g. of `radiomics.map`. Voxels without a finite number are not drawn. */
   readonly map: Volume;
-  /** Values at the ends of the color bar; those beyond take the end's color. Default: the middle 98 % of what is drawn. */
+  /**
+   * True: the map lies on another grid and is brought onto the scan's, linearly; what lies outside of it is not drawn. False
+   * (default): another grid is an error.
+   */
+  readonly resample?: boolean;
+  /**
+   * Values at the ends of the color bar; those beyond take the end's color. Default: 0 to 10 for PET in SUV, else the middle 98 %
+   * of what is drawn.
+   */
   readonly range?: readonly [low: number, high: number];
+  /** "hot", from black over red and yellow to white, is usual for PET and its default; "viridis" is that of others. */
+  readonly colors?: HeatColors;
+  /** Values below are not drawn at first; a slider of the view changes it. Default: 1 for PET in SUV, else none. */
+  readonly threshold?: number;
   /** From 0, invisible, to 1. Default 0.6. */
   readonly opacity?: number;
   /** Draw the values of this region only. */
   readonly within?: Mask;
 }
+
+/** Names of color scales over a scan. */
+export type HeatColors = "viridis" | "hot";
+
+const RAMPS: Readonly<Record<HeatColors, readonly string[]>> = { viridis: HEAT_RAMP, hot: HOT_RAMP };
 
 /** Checked options with every default. */
 export interface Heat {
@@ -29,6 +46,10 @@ export interface Heat {
   readonly unit: string;
   readonly range: readonly [number, number];
   readonly opacity: number;
+  /** CSS hexadecimal colors, evenly spaced from the low to the high end. */
+  readonly colors: readonly string[];
+  /** Values below are not drawn; null for none. */
+  readonly threshold: number | null;
   /** 0 where nothing is drawn, else 1 (low end of the range) to 255 (high end); the scan's grid. */
   readonly levels: Uint8Array;
 }
@@ -36,46 +57,92 @@ export interface Heat {
 const OPACITY = 0.6;
 /** A notebook stays small: a larger map travels with fewer voxels. */
 const MOST_PACKED_BYTES = 1_000_000;
+const LEAST_SHRINKAGE = 20;
 
 /**
- * @throws InputError if the map lies on another grid than the scan, nothing of it would be drawn, or range or opacity make
- *   no sense.
+ * @throws InputError if the map lies on another grid than the scan and is not to be resampled, nothing of it would be drawn, or
+ *   range, opacity, colors or threshold make no sense.
  */
 export function chooseHeat(scan: Volume, given: Volume | HeatOptions): Heat {
-  const {
-    map,
-    range,
-    opacity = OPACITY,
-    within,
-  }: HeatOptions = given instanceof Volume ? { map: given } : given;
-  const difference = gridDifference(map.geometry, scan.geometry);
-  if (difference !== null) {
-    throw new InputError(
-      `heat "${map.name}" and scan "${scan.name}" lie on different grids: ${difference}. Resample it onto the scan's grid first.`,
-    );
-  }
+  const options: HeatOptions = given instanceof Volume ? { map: given } : given;
+  const { opacity = OPACITY, within } = options;
+  const map = onGridOf(scan, options);
+  const { modality, unit } = map.quantity;
+  const isSuv = modality === "PT" && unit.startsWith("SUV");
   within?.checkGrid(scan.geometry, `scan "${scan.name}"`);
-  if (!(opacity >= 0 && opacity <= 1)) {
-    throw new InputError(`heat.opacity must lie between 0 and 1, found ${opacity}. 0.6 is usual.`);
-  }
-  if (range !== undefined && !(range[0] < range[1] && range.every(Number.isFinite))) {
-    throw new InputError(`heat.range must be [low, high] with low < high, found [${range.join(", ")}].`);
-  }
-  const [low, high] = range ?? middle(map, within);
+  checkLook(options, opacity);
+  const [low, high] = options.range ?? (isSuv ? SUV_RANGE : middle(map, within));
   const levels = new Uint8Array(map.voxels.length);
   for (let p = 0; p < levels.length; p++) {
     const value = map.voxels[p];
     if (!Number.isFinite(value) || within?.voxels[p] === 0) continue;
     levels[p] = 1 + Math.round(254 * Math.min(1, Math.max(0, (value - low) / (high - low))));
   }
-  return { map, name: map.name, unit: map.quantity.unit, range: [low, high], opacity, levels };
+  return {
+    map,
+    name: map.name,
+    unit,
+    range: [low, high],
+    opacity,
+    colors: RAMPS[options.colors ?? (modality === "PT" ? "hot" : "viridis")],
+    threshold:
+      options.threshold ?? (isSuv && low < SUV_THRESHOLD && SUV_THRESHOLD < high ? SUV_THRESHOLD : null),
+    levels,
+  };
+}
+
+/** Level from which values are drawn: 1, all of them, without a threshold. */
+export function lowestLevel({ threshold, range: [low, high] }: Pick<Heat, "threshold" | "range">): number {
+  if (threshold === null) return 1;
+  return 1 + Math.min(255, Math.max(0, Math.ceil((254 * (threshold - low)) / (high - low) - 1e-9)));
+}
+
+const SUV_RANGE = [0, 10] as const;
+/** Below is what most of the body shows; it would veil the scan. */
+const SUV_THRESHOLD = 1;
+
+function onGridOf(scan: Volume, { map, resample = false }: HeatOptions): Volume {
+  const difference = gridDifference(map.geometry, scan.geometry);
+  if (difference === null) return map;
+  if (!resample) {
+    throw new InputError(
+      `heat "${map.name}" and scan "${scan.name}" lie on different grids: ${difference}. Resample it onto the scan's grid first, ` +
+        "or write heat: { map, resample: true } to have it done for the picture.",
+    );
+  }
+  const moved = map.resampleTo(scan, { outside: Number.NaN });
+  if (moved.voxels.some((value) => Number.isFinite(value))) return moved;
+  throw new InputError(
+    `heat "${map.name}" lies outside of scan "${scan.name}": no voxel of the scan is in it. Check that both are of one patient.`,
+  );
+}
+
+function checkLook({ range, colors, threshold }: HeatOptions, opacity: number): void {
+  if (!(opacity >= 0 && opacity <= 1)) {
+    throw new InputError(`heat.opacity must lie between 0 and 1, found ${opacity}. 0.6 is usual.`);
+  }
+  if (range !== undefined && !(range[0] < range[1] && range.every(Number.isFinite))) {
+    throw new InputError(`heat.range must be [low, high] with low < high, found [${range.join(", ")}].`);
+  }
+  if (colors !== undefined && !Object.hasOwn(RAMPS, colors)) {
+    throw new InputError(
+      `there are no heat.colors "${colors}". Take one of ${Object.keys(RAMPS).join(", ")}.`,
+    );
+  }
+  if (threshold !== undefined && !Number.isFinite(threshold)) {
+    throw new InputError(
+      `heat.threshold must be a finite value of the map, found ${threshold}. Leave it out to draw all.`,
+    );
+  }
 }
 
 /** What the front end draws: the box around the values, one byte a voxel. */
-export function packHeat({ map, name, unit, range, opacity, levels }: Heat): HeatPayload {
+export function packHeat({ map, name, unit, range, opacity, colors, threshold, levels }: Heat): HeatPayload {
   const { low, high } = boxOf(levels, map.geometry.size);
   for (let step = 1; ; step++) {
     const part = everyStep(levels, map.geometry.size, low, high, step);
+    // To compress more would be a waste of seconds: even smooth maps do not shrink so far.
+    if (part.levels.length > LEAST_SHRINKAGE * MOST_PACKED_BYTES) continue;
     const packed = packBytes(part.levels);
     if (packed.data.length > MOST_PACKED_BYTES && part.levels.length > 1) continue;
     return {
@@ -83,7 +150,8 @@ export function packHeat({ map, name, unit, range, opacity, levels }: Heat): Hea
       unit,
       range,
       opacity,
-      colors: HEAT_RAMP,
+      colors,
+      ...(threshold === null ? {} : { threshold }),
       offset: low,
       size: part.size,
       step,
@@ -116,10 +184,12 @@ function boxOf(levels: Uint8Array, [nx, ny, nz]: Vec3): { low: Vec3; high: Vec3 
     for (let y = 0; y < ny; y++) {
       for (let x = 0; x < nx; x++, p++) {
         if (levels[p] === 0) continue;
-        [x, y, z].forEach((at, axis) => {
-          low[axis] = Math.min(low[axis], at);
-          high[axis] = Math.max(high[axis], at);
-        });
+        if (x < low[0]) low[0] = x;
+        if (x > high[0]) high[0] = x;
+        if (y < low[1]) low[1] = y;
+        if (y > high[1]) high[1] = y;
+        if (z < low[2]) low[2] = z;
+        high[2] = z;
       }
     }
   }

@@ -28,7 +28,7 @@ export { type FunctionalFormOptions, functionalForm } from "./functional-form.js
 export type { WindowName } from "./grey-window.js";
 export { type GridOptions, grid } from "./grid.js";
 export { type GroupDifferenceFigureOptions, groupDifference } from "./group-difference.js";
-export type { HeatOptions } from "./heat.js";
+export type { HeatColors, HeatOptions } from "./heat.js";
 export { kaplanMeier } from "./kaplan-meier.js";
 export type { AtRiskTable, CurveGuide, KaplanMeierFigureOptions } from "./kaplan-meier-options.js";
 export { learningCurve } from "./learning-curve.js";

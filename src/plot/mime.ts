@@ -57,6 +57,8 @@ export interface HeatPayload {
   readonly opacity: number;
   /** CSS hexadecimal colors, evenly spaced from the low to the high end. */
   readonly colors: readonly string[];
+  /** Values below are not drawn at first; absent for none. */
+  readonly threshold?: number;
   /** First voxel of the part that has values, in the scan's grid. */
   readonly offset: Vec3;
   /** Voxels of the part along each axis. */

@@ -47,6 +47,9 @@ export const HEAT_RAMP: readonly string[] = [
   "#fde725",
 ];
 
+/** From low to high over a scan, as nuclear medicine shows PET: black, red, yellow, white, each brighter than the one before. */
+export const HOT_RAMP: readonly string[] = ["#000000", "#a00000", "#ff4000", "#ffc000", "#ffff80", "#ffffff"];
+
 /** From −1 over 0 to 1: orange and blue differ for every color vision. */
 export const DIVERGING: readonly string[] = ["#D55E00", "#f7f7f7", "#0072B2"];
 

@@ -11,7 +11,7 @@ import type { Volume } from "../volume/volume.js";
 import { checkScale } from "./figure.js";
 import { chooseWindow, type NamedWindow, type WindowName } from "./grey-window.js";
 import { chooseHeat, type Heat, type HeatOptions, packHeat } from "./heat.js";
-import { heatEnds } from "./heat-picture.js";
+import { heatEnds, heatNumber } from "./heat-picture.js";
 import { answerVoxels } from "./live-voxels.js";
 import type { GreyWindow, VolumeMime, VolumePayload } from "./mime.js";
 import { embedVoxels, packBytes } from "./pack.js";
@@ -23,7 +23,7 @@ import { drawVolume, millilitres, PICTURE_SCALE, type VolumeScene } from "./volu
 export interface VolumeViewOptions {
   /** Regions to outline, on the scan's grid. */
   readonly overlay?: Mask | readonly Mask[];
-  /** Colored values over the scan, on its grid: a feature map, or with how to draw it. */
+  /** Colored values over the scan: a feature map, a PET, or either with how to draw it. */
   readonly heat?: Volume | HeatOptions;
   /** By default `mediastinum` for HU, `suv` for PET in SUV, else the middle 98 % of the grey values. */
   readonly window?: WindowName | GreyWindow;
@@ -49,6 +49,7 @@ const VOLUME_MIME: VolumeMime = "application/vnd.radbook.volume+json";
  * @example
  * plot.volume(ct, { overlay: gtv, window: "lung", center: gtv.centroidMm })
  * plot.volume(ct, { overlay: gtv, heat: await radiomics.map(ct, gtv, { feature: "cm_contrast" }) })
+ * plot.volume(ct, { overlay: gtv, heat: { map: pet, resample: true, range: [0, 10] } })
  */
 export function volume(volume: Volume, options: VolumeViewOptions = {}): VolumeView {
   return new VolumeView(volume, options);
@@ -182,7 +183,8 @@ function describe({ volume, regions, heat, window, cursor, title }: VolumeScene)
 
 function heatText(heat: Heat): string {
   const [low, high] = heatEnds(heat);
-  return ` Colored: ${heat.name}, ${low} to ${high}.`;
+  const above = heat.threshold === null ? "" : `, drawn from ${heatNumber(heat.threshold)} up`;
+  return ` Colored: ${heat.name}, ${low} to ${high}${above}.`;
 }
 
 function windowText({ name, center, width }: NamedWindow, unit: string): string {

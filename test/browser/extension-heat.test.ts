@@ -74,11 +74,24 @@ describe("a heat map over a scan", () => {
     assertColor(await colorAt("axial", 9, 24), mixed(9));
   });
 
-  it("is reset with the view", async () => {
-    await legend().getByRole("slider").fill("10");
+  it("is drawn from a value up by its second slider, also where its voxels are still told", async () => {
+    const from = legend().getByRole("slider", { name: "Draw cm_contrast from" });
+    assert.equal(await from.getAttribute("aria-valuetext"), "all");
+    await from.fill("14");
+    await settled(page);
+    assertColor(await colorAt("axial", 9, 24), [255, 255, 255]);
+    assertColor(await colorAt("axial", 19, 24), mixed(19));
+    assert.equal(await from.getAttribute("aria-valuetext"), "from 14 HU²");
     await scan().getByRole("button", { name: "Reset the view" }).click();
     await settled(page);
-    assert.equal(await legend().getByRole("slider").inputValue(), "50");
+    assertColor(await colorAt("axial", 9, 24), mixed(9));
+  });
+
+  it("is reset with the view", async () => {
+    await legend().getByRole("slider", { name: "Opacity" }).fill("10");
+    await scan().getByRole("button", { name: "Reset the view" }).click();
+    await settled(page);
+    assert.equal(await legend().getByRole("slider", { name: "Opacity" }).inputValue(), "50");
   });
 
   /** Color of the middle of a voxel: column and row from the left and top of the plane, which fits its pane. */

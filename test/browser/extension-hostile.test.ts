@@ -85,6 +85,11 @@ const refused: readonly { title: string; bundle: Record<string, unknown>; says: 
     bundle: scan({ heat: { ...ballHeat(), colors: ["#000000", `red), url(${EVIL}`] } }),
     says: /color/,
   },
+  {
+    title: "a threshold of a heat map that is script",
+    bundle: scan({ heat: { ...ballHeat(), threshold: SCRIPT } }),
+    says: /threshold/,
+  },
   { title: "a window of no width", bundle: scan({ window: { center: 0, width: 0 } }), says: /width/ },
   {
     title: "a figure of another version",

@@ -114,6 +114,47 @@ describe("a heat map over a scan", () => {
     assert.equal(colored(plain.rgba, plain.width, plain.height, 0).colors, 0);
   });
 
+  it("brings a PET of another grid onto the scan's where that is asked for, and leaves out what it does not cover", async () => {
+    const thick: Geometry = {
+      ...geometry,
+      size: [2, 3, 4],
+      spacing: [geometry.spacing[0] * 2, geometry.spacing[1], geometry.spacing[2] * 2],
+    };
+    const pet = new Volume(
+      Float32Array.from({ length: 24 }, (_, p) => 4 * (p % 2)),
+      thick,
+      { modality: "PT", unit: "SUVbw", name: "PET" },
+    );
+    const heat = await heatOf(showVolume(scan, { heat: { map: pet, resample: true } }));
+    assert.deepEqual([heat.range, heat.unit, heat.threshold], [[0, 10], "SUVbw", 1]);
+    assert.equal(heat.colors[0], "#000000");
+    assert.equal(heat.colors.at(-1), "#ffffff");
+    // The map's voxel centers lie on the scan's even x: the one between them has their mean, 2 of 10.
+    const row = [...unpack(heat).subarray(0, heat.size[0])];
+    const level = (value: number): number => 1 + Math.round(25.4 * value);
+    assert.deepEqual(row.slice(0, 3), [level(0), level(2), level(4)]);
+    assert.ok(heat.size[0] <= 4 && heat.size[1] <= 4, `values beyond the map: ${heat.size}`);
+  });
+
+  it("is drawn from its threshold up, and says so", async () => {
+    const center = scan.toMm([1, 1, 7]);
+    const view = showVolume(scan, {
+      heat: { map: contrast, opacity: 1, threshold: 22.5, colors: "hot" },
+      center,
+    });
+    assert.match(view.alternative, /Colored: cm_contrast, 0 to 23 HU², drawn from 22.5 up\./);
+    const svg = await view.svg();
+    assert.match(svg, />drawn from 22.5 up</);
+    const { rgba, width, height } = (await renderer()).pixels(svg, 1);
+    const whole = (await renderer()).pixels(
+      await showVolume(scan, { heat: { map: contrast, opacity: 1, colors: "hot" }, center }).svg(),
+      1,
+    );
+    assert.ok(
+      colored(rgba, width, height, 0).colors < colored(whole.rgba, whole.width, whole.height, 0).colors,
+    );
+  });
+
   it("is refused on another grid, without values, and with an opacity or range that makes no sense", () => {
     const refuses = (heat: Parameters<typeof showVolume>[1], message: RegExp): void => {
       assert.throws(
@@ -127,6 +168,10 @@ describe("a heat map over a scan", () => {
     refuses({ heat: nothing }, /"nothing" has no finite value\. /);
     refuses({ heat: { map: contrast, opacity: 2 } }, /opacity.*found 2/);
     refuses({ heat: { map: contrast, range: [3, 3] } }, /range.*\[3, 3\]/);
+    refuses({ heat: { map: contrast, threshold: Number.NaN } }, /threshold.*NaN/);
+    refuses({ heat: { map: contrast, colors: "jet" as "hot" } }, /no heat.colors "jet".*viridis, hot/);
+    const far = new Volume(values, { ...geometry, origin: [5000, 0, 0] }, { name: "far" });
+    refuses({ heat: { map: far, resample: true } }, /"far" lies outside of scan "thorax"/);
     refuses({ heat: { map: contrast, range: [0, Number.POSITIVE_INFINITY] } }, /range/);
   });
 });

@@ -1,9 +1,9 @@
 /**
- * The legend of a heat map: its name, color bar with unit, opacity, and whether it is shown.
+ * The legend of a heat map: its name, color bar with unit, opacity, the value from which it is drawn, and whether it is shown.
  *
  * Layer:  labextension, volume; imports output.
  */
-import { element, icon, iconButton } from "../output/dom.js";
+import { element, icon, iconButton, setText } from "../output/dom.js";
 import type { Heat } from "./heat.js";
 import type { HeatStyle, ViewState } from "./state.js";
 
@@ -16,26 +16,37 @@ export class HeatLegend {
   private readonly name: string;
   private readonly eye: HTMLButtonElement;
   private readonly slider: HTMLInputElement;
-  private style: HeatStyle = { visible: true, opacity: 1 };
+  private readonly threshold: HTMLInputElement;
+  private readonly from: HTMLElement = element("span", "rb-Volume-heatFrom");
+  private readonly low: number;
+  private readonly unit: string;
+  private style: HeatStyle = { visible: true, opacity: 1, threshold: null };
 
   constructor(heat: Heat | null, host: HeatHost) {
     this.name = heat?.name ?? "";
     this.eye = iconButton("", "eye", () =>
       host.change({ heat: { ...this.style, visible: !this.style.visible } }),
     );
-    this.slider = element("input", "rb-Volume-opacity", {
-      type: "range",
-      min: "0",
-      max: "100",
-      step: "1",
-      "aria-label": `Opacity of ${this.name}`,
-    });
-    this.slider.addEventListener("input", () =>
-      host.change({ heat: { visible: true, opacity: this.slider.valueAsNumber / 100 } }),
+    this.low = heat?.range[0] ?? 0;
+    this.unit = heat?.unit ?? "";
+    this.slider = slider(`Opacity of ${this.name}`, 0, 100, 1, (percent) =>
+      host.change({ heat: { ...this.style, visible: true, opacity: percent / 100 } }),
+    );
+    const [low, high] = heat?.range ?? [0, 1];
+    this.threshold = slider(`Draw ${this.name} from`, low, high, (high - low) / 100, (value) =>
+      // At its lowest the values below the color bar are drawn too.
+      host.change({ heat: { ...this.style, visible: true, threshold: value <= this.low ? null : value } }),
     );
     this.element = element("div", "rb-Volume-heat", { "data-testid": "heat" });
     this.element.hidden = heat === null;
-    if (heat !== null) this.element.append(this.head(), bar(heat), ends(heat), this.slider);
+    if (heat !== null)
+      this.element.append(
+        this.head(),
+        bar(heat),
+        ends(heat),
+        element("label", "rb-Volume-heatRow", {}, element("span", "", {}, "Opacity"), this.slider),
+        element("label", "rb-Volume-heatRow", {}, this.from, this.threshold),
+      );
   }
 
   show({ heat }: ViewState): void {
@@ -45,6 +56,10 @@ export class HeatLegend {
     this.eye.setAttribute("aria-label", `Show ${this.name}`);
     this.eye.title = `${heat.visible ? "Hide" : "Show"} ${this.name}`;
     this.slider.value = String(Math.round(100 * heat.opacity));
+    this.threshold.value = String(heat.threshold ?? this.low);
+    const from = heat.threshold === null ? "all" : `from ${number(heat.threshold)}`;
+    setText(this.from, from);
+    this.threshold.setAttribute("aria-valuetext", heat.threshold === null ? from : `${from} ${this.unit}`);
     this.element.classList.toggle("rb-mod-hidden", !heat.visible);
   }
 
@@ -62,7 +77,6 @@ function bar({ colors }: Heat): HTMLElement {
 }
 
 function ends({ range, unit }: Heat): HTMLElement {
-  const number = (value: number): string => String(Number(value.toPrecision(3))).replace("-", "−");
   return element(
     "div",
     "rb-Volume-heatEnds",
@@ -70,4 +84,26 @@ function ends({ range, unit }: Heat): HTMLElement {
     element("span", "", {}, number(range[0])),
     element("span", "", {}, `${number(range[1])}${unit === "" ? "" : ` ${unit}`}`),
   );
+}
+
+function slider(
+  label: string,
+  min: number,
+  max: number,
+  step: number,
+  onInput: (value: number) => void,
+): HTMLInputElement {
+  const made = element("input", "rb-Volume-opacity", {
+    type: "range",
+    min: String(min),
+    max: String(max),
+    step: String(step),
+    "aria-label": label,
+  });
+  made.addEventListener("input", () => onInput(made.valueAsNumber));
+  return made;
+}
+
+function number(value: number): string {
+  return String(Number(value.toPrecision(3))).replace("-", "−");
 }

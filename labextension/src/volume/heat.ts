@@ -3,7 +3,7 @@
  *
  * Layer:  labextension, volume.
  */
-import type { HeatPayload, VolumePayload } from "../../../src/plot/mime.js";
+import type { VolumePayload } from "../../../src/plot/mime.js";
 import { inflate } from "./inflate.js";
 import type { Vec3 } from "./payload.js";
 import { type Scan, valueAt } from "./scan.js";
@@ -16,8 +16,8 @@ export interface Heat {
   readonly colors: readonly string[];
   /** One byte a voxel: 0 is not drawn. As a scan its values are levels. */
   readonly part: Scan;
-  /** Pixel of each level; transparent for 0. */
-  readonly table: GreyTable;
+  /** Tables made so far, by the lowest level that they draw. */
+  readonly tables: Map<number, GreyTable>;
 }
 
 /** Unpacks the heat map of a payload, null if it has none. @throws PayloadError if its bytes are damaged. */
@@ -26,7 +26,7 @@ export async function readHeat({ heat, geometry }: VolumePayload): Promise<Heat 
   const { name, unit, range, colors, offset, size, step } = heat;
   const stored = await inflate(heat.levels, size[0] * size[1] * size[2], "the heat map");
   const part: Scan = { geometry, offset, size, step, stored, slope: 1, intercept: 0, exact: false };
-  return { name, unit, range, colors, part, table: tableOf(heat) };
+  return { name, unit, range, colors, part, tables: new Map() };
 }
 
 /** The value at a whole index, as finely as 254 levels tell; NaN where nothing is drawn. */
@@ -42,9 +42,20 @@ export function meets({ part }: Heat, axis: 0 | 1 | 2, slice: number): boolean {
   return depth >= 0 && depth < part.size[axis];
 }
 
-function tableOf({ colors }: HeatPayload): GreyTable {
+/** Pixel of each level; transparent below the threshold, and for 0. */
+export function heatTable({ range: [low, high], colors, tables }: Heat, threshold: number | null): GreyTable {
+  const share = threshold === null ? 0 : (threshold - low) / (high - low);
+  const lowest = 1 + Math.min(255, Math.max(0, Math.ceil(254 * share - 1e-9)));
+  const known = tables.get(lowest);
+  if (known !== undefined) return known;
+  const made = tableOf(colors, lowest);
+  tables.set(lowest, made);
+  return made;
+}
+
+function tableOf(colors: readonly string[], lowest: number): GreyTable {
   const pixels = new Uint32Array(256);
-  for (let level = 1; level < 256; level++) {
+  for (let level = lowest; level < 256; level++) {
     const place = ((level - 1) / 254) * (colors.length - 1);
     const before = Math.min(colors.length - 2, Math.floor(place));
     const [from, to] = [channels(colors[before]), channels(colors[before + 1])];

@@ -120,6 +120,9 @@ function checkHeat(value: unknown, geometry: Geometry): HeatPayload {
     range: [low, high],
     opacity,
     colors,
+    ...(raw.threshold === undefined
+      ? {}
+      : { threshold: checkNumber(raw.threshold, "the heat map's threshold") }),
     ...checkPart(raw, geometry, "the heat map"),
     levels: checkPacked(raw.levels, "the heat map's levels"),
   };

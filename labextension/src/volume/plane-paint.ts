@@ -3,7 +3,7 @@
  *
  * Layer:  labextension, volume.
  */
-import { type Heat, meets } from "./heat.js";
+import { type Heat, heatTable, meets } from "./heat.js";
 import type { PlaneAxes, PlaneName } from "./orientation.js";
 import { toWorld } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
@@ -133,8 +133,8 @@ function paintHeat(
 ): void {
   const { axis } = plane.through;
   if (heat === null || !state.heat.visible || !meets(heat, axis, state.cursor[axis])) return;
-  const { part, table } = heat;
-  picture.update(part, table, plane, state.cursor[axis]);
+  const { part } = heat;
+  picture.update(part, heatTable(heat, state.heat.threshold), plane, state.cursor[axis]);
   const [columns, rows] = planeSize(plane, part);
   const perVoxel = part.step / scan.step;
   // The first column and row of the part, in those of the scan.

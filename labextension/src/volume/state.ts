@@ -24,6 +24,8 @@ export interface HeatStyle {
   readonly visible: boolean;
   /** 0 to 1. */
   readonly opacity: number;
+  /** Values below are not drawn; null for none. */
+  readonly threshold: number | null;
 }
 
 export interface ViewState extends Measurements {
@@ -113,7 +115,11 @@ export function initialState(payload: VolumePayload, middle: Vec3): ViewState {
     zoom: 1,
     middle,
     regions: payload.regions.map(() => ({ visible: true, filled: false })),
-    heat: { visible: payload.heat !== undefined, opacity: payload.heat?.opacity ?? 1 },
+    heat: {
+      visible: payload.heat !== undefined,
+      opacity: payload.heat?.opacity ?? 1,
+      threshold: payload.heat?.threshold ?? null,
+    },
     enlarged: null,
     scene: false,
   };
