@@ -18,7 +18,7 @@ import type { Choice } from "./selection/choice.js";
 import { joinNotebook } from "./selection/notebook.js";
 import { TABLE_MIME, TableRenderer } from "./table/renderer.js";
 import type { KernelSource } from "./volume/live.js";
-import { VOLUME_MIME, VolumeRenderer } from "./volume/renderer.js";
+import { VOLUME_MIME, VOLUMES_MIME, VolumeRenderer } from "./volume/renderer.js";
 import { WIDGET_MIME, WidgetRenderer } from "./widget/renderer.js";
 
 /** Lower ranks win: ours come before Vega-Lite (50), PNG (90) and HTML (50 and more) of the same output. */
@@ -74,7 +74,7 @@ type NotebookPanel = Parameters<Parameters<INotebookTracker["forEach"]>[0]>[0];
 function volumeFactory(kernels: KernelSource | null): IRenderMime.IRendererFactory {
   return {
     safe: true, // Payloads are checked and never become markup, so untrusted notebooks may show them.
-    mimeTypes: [VOLUME_MIME],
+    mimeTypes: [VOLUME_MIME, VOLUMES_MIME],
     createRenderer: () => new VolumeRenderer(kernels),
   };
 }

@@ -48,20 +48,20 @@ export function drawHeat(heat: Heat, plane: Plane, at: number, box: Box, scale: 
   );
 }
 
-/** Name, lowest value, colors, highest value with the unit. */
-export function drawHeatBar(heat: Heat, left: number, baseline: number, text: Renderer): string {
+/** Name, lowest value, colors, highest value with the unit. @param key  Makes its name in the picture its own. */
+export function drawHeatBar(heat: Heat, left: number, baseline: number, key: string, text: Renderer): string {
   const { colors, range, threshold } = heat;
   const stops = colors.map((color, n) => `<stop offset="${n / (colors.length - 1)}" stop-color="${color}"/>`);
   const [low, high] = heatEnds(heat);
   let x = left;
-  let svg = `<defs><linearGradient id="radbook-heat">${stops.join("")}</linearGradient></defs>`;
+  let svg = `<defs><linearGradient id="radbook-${key}heat">${stops.join("")}</linearGradient></defs>`;
   const write = (line: string, weight: number): void => {
     svg += `<text x="${x}" y="${baseline}" font-weight="${weight}">${escapeXml(line)}</text>`;
     x += text.textWidth(line, 12, weight) + 10;
   };
   write(heat.name, 600);
   write(low, 400);
-  svg += `<rect x="${x}" y="${baseline - BAR_HEIGHT}" width="${BAR_WIDTH}" height="${BAR_HEIGHT}" fill="url(#radbook-heat)"/>`;
+  svg += `<rect x="${x}" y="${baseline - BAR_HEIGHT}" width="${BAR_WIDTH}" height="${BAR_HEIGHT}" fill="url(#radbook-${key}heat)"/>`;
   if (threshold !== null) {
     const at = x + (BAR_WIDTH * (threshold - range[0])) / (range[1] - range[0]);
     svg += `<path d="M${at} ${baseline - BAR_HEIGHT - 3}V${baseline + 3}" stroke="#fff" stroke-width="1.5"/>`;

@@ -55,5 +55,6 @@ export type { SurvivalScale } from "./survival-scale.js";
 export { timeDependentAuc } from "./time-dependent-auc.js";
 export { type UpsetOptions, upset } from "./upset.js";
 export { type VolcanoOptions, volcano } from "./volcano.js";
+export { type CompareOptions, compare, VolumeComparison } from "./volume-compare.js";
 export { VolumeView, type VolumeViewOptions, volume } from "./volume-view.js";
 export { type PatientFigureOptions, waterfall } from "./waterfall.js";

@@ -8,6 +8,8 @@ import type { Geometry, Vec3 } from "../core/geometry.js";
 
 /** MIME type of a scan with its regions. */
 export type VolumeMime = "application/vnd.radbook.volume+json";
+/** MIME type of several scans beside each other. */
+export type VolumesMime = "application/vnd.radbook.volumes+json";
 /** MIME type of a figure. */
 export type FigureMime = "application/vnd.radbook.figure+json";
 
@@ -89,9 +91,23 @@ export interface VolumePayload {
   readonly embedded?: EmbeddedVoxels;
 }
 
+/** Several scans in one view. */
+export interface VolumesPayload {
+  readonly version: 1;
+  /** Names the kernel's object, which answers for all scans. */
+  readonly id: string;
+  /** Whether the scans are moved together at first. */
+  readonly link: boolean;
+  /** A sentence for the reader, "" for none. */
+  readonly note: string;
+  readonly scans: readonly VolumePayload[];
+}
+
 /** Request of the volume view over its comm. */
 export interface VoxelsRequest {
   readonly kind: "voxels";
+  /** Which scan of several. */
+  readonly scan?: number;
 }
 
 /** `content` of each answer to `VoxelsRequest`; the one buffer beside it holds the values, little-endian. */

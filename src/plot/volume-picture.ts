@@ -43,26 +43,54 @@ const LOUD = "#f2f2f2";
 
 /** Draws the scene. The planes share one scale: a millimetre is as long in each of them. */
 export function drawVolume(scene: VolumeScene, text: Renderer): string {
+  const { svg, width, height } = drawScene(scene, "", text);
+  return picture(svg, width, height);
+}
+
+/** Draws scenes below each other, with a sentence under them. */
+export function drawVolumes(scenes: readonly VolumeScene[], note: string, text: Renderer): string {
+  const drawings = scenes.map((scene, i) => drawScene(scene, `${i}-`, text));
+  const width = Math.max(...drawings.map((drawing) => drawing.width));
+  let y = 0;
+  const parts = drawings.map((drawing) => {
+    const line = y === 0 ? "" : `<path d="M${MARGIN} ${y}H${width - MARGIN}" stroke="#4a4a4a"/>`;
+    const moved = `${line}<g transform="translate(0 ${y})">${drawing.svg}</g>`;
+    y += drawing.height;
+    return moved;
+  });
+  if (note === "") return picture(parts.join(""), width, y);
+  const words = fit(note, 12, 400, width - 2 * MARGIN, text);
+  const below = `<text x="${MARGIN}" y="${y + 6}" fill="${QUIET}">${escapeXml(words)}</text>`;
+  return picture(parts.join("") + below, width, y + 6 + MARGIN);
+}
+
+function picture(content: string, width: number, height: number): string {
+  return (
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ` +
+    `font-family="${FONT}" font-size="12" fill="${LOUD}">` +
+    `<rect width="100%" height="100%" fill="${BACKGROUND}"/>${content}</svg>`
+  );
+}
+
+interface Drawing {
+  readonly svg: string;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** @param key  Makes the names in it differ from those of other scenes of the picture. */
+function drawScene(scene: VolumeScene, key: string, text: Renderer): Drawing {
   const planes = anatomicalPlanes(scene.volume.geometry);
   const { boxes, width, height, pixelsPerMm } = arrange(scene.volume, planes);
   const top = MARGIN + HEADER + CAPTION;
-  const panels = boxes.map((box) => drawPanel(scene, box, top, height));
+  const panels = boxes.map((box) => drawPanel(scene, box, top, height, key));
   const bar = drawScaleBar(pixelsPerMm, boxes[0], top + height);
   const legend = drawLegend(scene, width, top + height + 14, text);
   const bottom = top + height + 14 + legend.height;
-  const heat = scene.heat === null ? "" : drawHeatBar(scene.heat, MARGIN, bottom + 14, text);
+  const heat = scene.heat === null ? "" : drawHeatBar(scene.heat, MARGIN, bottom + 14, key, text);
   const total = bottom + (scene.heat === null ? 0 : HEAT_ROW) + MARGIN - 4;
-  return (
-    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${total}" viewBox="0 0 ${width} ${total}" ` +
-    `font-family="${FONT}" font-size="12" fill="${LOUD}">` +
-    `<rect width="100%" height="100%" fill="${BACKGROUND}"/>` +
-    drawHeader(scene, width, text) +
-    panels.join("") +
-    bar +
-    legend.svg +
-    heat +
-    "</svg>"
-  );
+  const svg = drawHeader(scene, width, text) + panels.join("") + bar + legend.svg + heat;
+  return { svg, width, height: total };
 }
 
 /** Where one plane stands in the picture, in CSS pixels. */
@@ -118,7 +146,7 @@ function drawHeader({ title, window, volume }: VolumeScene, width: number, text:
   );
 }
 
-function drawPanel(scene: VolumeScene, box: PanelBox, top: number, height: number): string {
+function drawPanel(scene: VolumeScene, box: PanelBox, top: number, height: number, key: string): string {
   const { volume, regions, heat, window, cursor } = scene;
   const { plane, left, width, imageWidth, imageHeight } = box;
   const geometry = volume.geometry;
@@ -142,7 +170,7 @@ function drawPanel(scene: VolumeScene, box: PanelBox, top: number, height: numbe
   const part = (axis: ScreenAxis): number =>
     (onScreen(geometry, axis, cursor) + 0.5) / geometry.size[axis.axis];
   const mm = indexToWorld(geometry, cursor)[plane.world];
-  const clip = `radbook-${plane.name.toLowerCase()}`;
+  const clip = `radbook-${key}${plane.name.toLowerCase()}`;
   return (
     `<text x="${left}" y="${top - 8}"><tspan font-weight="600">${plane.name}</tspan>` +
     `<tspan dx="8" fill="${QUIET}">${"xyz"[plane.world]} ${signed(mm)} mm</tspan></text>` +

@@ -3,7 +3,7 @@
  *
  * Layer:  plot; imports core, volume.
  */
-import { type AnnotatedBundle, answerAs, type Json, showAs } from "../core/display.js";
+import { type AnnotatedBundle, answerAs, type Json, type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { type Vec3, worldToIndex } from "../core/geometry.js";
 import type { Mask } from "../volume/mask.js";
@@ -101,6 +101,7 @@ export class VolumeView {
       ...(heat === null ? {} : { heat: packHeat(heat) }),
       ...(embed ? { embedded: embedVoxels(volume, regions, cursor, this.window) } : {}),
     };
+    parts.set(this, { scene: this.#scene, payload: this.#payload });
     showAs(this, () => this.#show());
     answerAs(this, { id: this.#payload.id, answer: (request) => answerVoxels(volume, request) });
   }
@@ -122,20 +123,47 @@ export class VolumeView {
   }
 
   async #show(): Promise<AnnotatedBundle> {
-    const { pixels } = await renderer();
-    const picture = pixels(await this.svg(), PICTURE_SCALE);
-    const { width, height } = picture;
-    return {
-      data: {
-        [VOLUME_MIME]: this.#payload as unknown as Json,
-        "image/png": Buffer.from(compactPng(picture)).toString("base64"),
-        "text/plain": this.alternative,
-      },
-      metadata: {
-        "image/png": { width: width / PICTURE_SCALE, height: height / PICTURE_SCALE, alt: this.alternative },
-      },
-    };
+    return pictureBundle(await this.svg(), this.alternative, {
+      [VOLUME_MIME]: this.#payload as unknown as Json,
+    });
   }
+}
+
+/** What a view is made of, for views of several scans. */
+export interface VolumeParts {
+  readonly scene: VolumeScene;
+  readonly payload: VolumePayload;
+}
+
+const parts = new WeakMap<VolumeView, VolumeParts>();
+
+export function volumeParts(view: VolumeView): VolumeParts {
+  const found = parts.get(view);
+  if (found !== undefined) return found;
+  throw new InputError(
+    `a scan or what plot.volume returns is needed, found ${typeof view}. Write plot.volume(scan).`,
+  );
+}
+
+/** A payload with its picture, small enough for a notebook, and its words. */
+export async function pictureBundle(
+  svg: string,
+  alternative: string,
+  payload: MimeBundle,
+): Promise<AnnotatedBundle> {
+  const { pixels } = await renderer();
+  const picture = pixels(svg, PICTURE_SCALE);
+  const { width, height } = picture;
+  return {
+    data: {
+      ...payload,
+      "image/png": Buffer.from(compactPng(picture)).toString("base64"),
+      "text/plain": alternative,
+    },
+    metadata: {
+      "image/png": { width: width / PICTURE_SCALE, height: height / PICTURE_SCALE, alt: alternative },
+    },
+  };
 }
 
 /** Smallest and largest voxel that is a number. @throws InputError if there is none. */

@@ -11,6 +11,7 @@ import {
   smallFigure,
   smallScan,
   VOLUME_MIME,
+  VOLUMES_MIME,
   writeNotebook,
 } from "./extension-payloads.js";
 
@@ -90,6 +91,17 @@ const refused: readonly { title: string; bundle: Record<string, unknown>; says: 
     bundle: scan({ heat: { ...ballHeat(), threshold: SCRIPT } }),
     says: /threshold/,
   },
+  {
+    title: "a comparison with a damaged scan",
+    bundle: comparison({ scans: [smallScan(), { ...smallScan(), range: SCRIPT }] }),
+    says: /range of grey values/,
+  },
+  {
+    title: "a comparison of a thousand scans",
+    bundle: comparison({ scans: Array.from({ length: 1000 }, () => 0) }),
+    says: /at most 6/,
+  },
+  { title: "a comparison of nothing", bundle: comparison({ scans: [] }), says: /at least two/ },
   { title: "a window of no width", bundle: scan({ window: { center: 0, width: 0 } }), says: /width/ },
   {
     title: "a figure of another version",
@@ -133,6 +145,10 @@ const drawn: readonly { title: string; bundle: Record<string, unknown> }[] = [
       unit: SCRIPT,
       regions: [{ ...smallScan().regions[0], name: SCRIPT }],
     }),
+  },
+  {
+    title: "a comparison with a note of script",
+    bundle: comparison({ note: SCRIPT }),
   },
   {
     title: "a figure titled by script",
@@ -210,6 +226,11 @@ describe("hostile payloads", () => {
 
 function scan(change: Record<string, unknown>): Record<string, unknown> {
   return { [VOLUME_MIME]: { ...smallScan(), ...change } };
+}
+
+function comparison(change: Record<string, unknown>): Record<string, unknown> {
+  const scans = [smallScan(), smallScan()];
+  return { [VOLUMES_MIME]: { version: 1, id: `c-${Math.random()}`, link: true, note: "", scans, ...change } };
 }
 
 function figure(

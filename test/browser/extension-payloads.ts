@@ -6,6 +6,7 @@ import { gzipSync } from "node:zlib";
 import type { FigurePayload, HeatPayload, PackedBytes, VolumePayload } from "../../src/plot/mime.js";
 
 export const VOLUME_MIME = "application/vnd.radbook.volume+json";
+export const VOLUMES_MIME = "application/vnd.radbook.volumes+json";
 export const FIGURE_MIME = "application/vnd.radbook.figure+json";
 
 /** One red pixel: the static twin of every output here. */

@@ -19,6 +19,8 @@ export interface KernelSource {
 }
 
 export interface LiveOptions {
+  /** Which scan, where the kernel's object has several. */
+  readonly scan?: number;
   /** Called with the part that has arrived, 0 … 1. */
   readonly onProgress: (part: number) => void;
   readonly signal: AbortSignal;
@@ -52,7 +54,7 @@ export const RUN_THE_CELL = "Run the cell to look around.";
 function requestVoxels(
   kernel: Kernel.IKernelConnection,
   payload: VolumePayload,
-  { onProgress, signal }: LiveOptions,
+  { scan, onProgress, signal }: LiveOptions,
 ): Promise<Int16Array | Float32Array> {
   const [nx, ny, nz] = payload.geometry.size;
   const voxels = new VoxelStore(nx * ny * nz);
@@ -74,7 +76,7 @@ function requestVoxels(
     };
     kernel.statusChanged.connect(gone);
     signal.addEventListener("abort", () => reject(signal.reason));
-    const request: VoxelsRequest = { kind: "voxels" };
+    const request: VoxelsRequest = { kind: "voxels", ...(scan === undefined ? {} : { scan }) };
     comm.open({ id: payload.id });
     comm.send({ request: 1, content: { ...request } });
     signal.addEventListener("abort", () => kernel.statusChanged.disconnect(gone));

@@ -91,6 +91,19 @@ export function toWorld(geometry: Geometry, index: Vec3): Vec3 {
   return [at(0), at(1), at(2)];
 }
 
+/** Index, maybe fractional or outside, of a place in LPS+ mm: the inverse of `toWorld`. */
+export function toIndex(geometry: Geometry, mm: Vec3): Vec3 {
+  const { spacing, origin } = geometry;
+  const [a, b, c, d, e, f, g, h, i] = geometry.direction;
+  const determinant = a * (e * i - f * h) - b * (d * i - f * g) + c * (d * h - e * g);
+  const [x, y, z] = [mm[0] - origin[0], mm[1] - origin[1], mm[2] - origin[2]];
+  return [
+    ((e * i - f * h) * x + (c * h - b * i) * y + (b * f - c * e) * z) / determinant / spacing[0],
+    ((f * g - d * i) * x + (a * i - c * g) * y + (c * d - a * f) * z) / determinant / spacing[1],
+    ((d * h - e * g) * x + (b * g - a * h) * y + (a * e - b * d) * z) / determinant / spacing[2],
+  ];
+}
+
 type AxisOrder = readonly [0 | 1 | 2, 0 | 1 | 2, 0 | 1 | 2];
 const ORDERS: readonly AxisOrder[] = [
   [0, 1, 2],

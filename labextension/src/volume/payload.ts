@@ -9,6 +9,7 @@ import type {
   PackedBytes,
   RegionPayload,
   VolumePayload,
+  VolumesPayload,
 } from "../../../src/plot/mime.js";
 import {
   checkList,
@@ -30,6 +31,7 @@ export type Geometry = VolumePayload["geometry"];
 const MOST_VOXELS = 2 ** 30;
 const MOST_REGIONS = 256;
 const MOST_COLORS = 64;
+const MOST_SCANS = 6;
 
 /** @throws PayloadError that says what is wrong, in words for the reader of the notebook. */
 export function checkVolumePayload(value: unknown): VolumePayload {
@@ -57,6 +59,22 @@ export function checkVolumePayload(value: unknown): VolumePayload {
     ...payload,
     ...(raw.heat === undefined ? {} : { heat: checkHeat(raw.heat, geometry) }),
     ...(raw.embedded === undefined ? {} : { embedded: checkEmbedded(raw.embedded, geometry) }),
+  };
+}
+
+/** Several scans in one view. @throws PayloadError as `checkVolumePayload`. */
+export function checkVolumesPayload(value: unknown): VolumesPayload {
+  const raw = checkObject(value, "the comparison");
+  checkVersion(raw.version);
+  const scans = checkList(raw.scans, MOST_SCANS, "the scans").map(checkVolumePayload);
+  if (scans.length < 2) fail("the scans", "at least two");
+  if (typeof raw.link !== "boolean") fail("the link", "true or false");
+  return {
+    version: 1,
+    id: checkText(raw.id, "the comparison's id"),
+    link: raw.link,
+    note: checkText(raw.note, "the note"),
+    scans,
   };
 }
 

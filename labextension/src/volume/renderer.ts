@@ -1,29 +1,47 @@
 /**
- * Draws `application/vnd.radbook.volume+json`: the static picture at once, the live view when voxels are there.
+ * Draws `application/vnd.radbook.volume+json`, and several scans beside each other in `…volumes+json`: the static picture at
+ * once, the live view when voxels are there.
  *
  * A renderer never throws: whatever fails, the picture stays with a sentence below it.
  * Layer:  labextension, volume; imports output.
  */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
-import type { VolumeMime, VolumePayload } from "../../../src/plot/mime.js";
+import type { VolumeMime, VolumePayload, VolumesMime } from "../../../src/plot/mime.js";
 import { element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
+import { Comparison, type ComparisonOptions } from "./comparison.js";
 import { type Heat, readHeat } from "./heat.js";
 import { LayoutKeeper } from "./layout-keeper.js";
 import { fetchVoxels, type KernelSource, RUN_THE_CELL } from "./live.js";
-import { checkVolumePayload } from "./payload.js";
+import { checkVolumePayload, checkVolumesPayload } from "./payload.js";
 import { type Region, readRegions } from "./region.js";
 import { embeddedScan, type Scan, wholeScan } from "./scan.js";
 import { Viewer } from "./viewer.js";
 
 export const VOLUME_MIME: VolumeMime = "application/vnd.radbook.volume+json";
+export const VOLUMES_MIME: VolumesMime = "application/vnd.radbook.volumes+json";
+
+/** A scan of the output, as far as it has come. */
+interface Slot {
+  readonly payload: VolumePayload;
+  readonly regions: readonly Region[];
+  readonly heat: Heat | null;
+  scan: Scan | null;
+  viewer: Viewer | null;
+}
+
+/** What one output shows: a scan alone, or several with how they are moved. */
+interface Shown {
+  readonly scans: readonly VolumePayload[];
+  readonly comparison: ComparisonOptions | null;
+}
 
 export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
   private readonly kernels: KernelSource | null;
   private shownId: string | null = null;
-  private viewer: Viewer | null = null;
+  private slots: readonly Slot[] = [];
   private keeper: LayoutKeeper | null = null;
   private closing: AbortController = new AbortController();
 
@@ -35,7 +53,8 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   renderModel(model: IRenderMime.IMimeModel): Promise<void> {
-    const raw = model.data[VOLUME_MIME];
+    const several = model.data[VOLUMES_MIME];
+    const raw = several ?? model.data[VOLUME_MIME];
     const id = idOf(raw);
     if (id !== null && id === this.shownId) {
       if (this.keeper !== null) this.keeper.model = model;
@@ -45,9 +64,11 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     this.shownId = id;
     this.node.replaceChildren(staticTwin(model));
     try {
-      const payload = checkVolumePayload(raw);
-      this.keeper = new LayoutKeeper(model, payload);
-      void this.open(payload, this.closing.signal).catch((error: unknown) => this.stay(error));
+      const shown = several === undefined ? single(raw) : compared(raw);
+      // A comparison's layout is not kept.
+      const [alone] = shown.comparison === null ? shown.scans : [];
+      if (alone !== undefined) this.keeper = new LayoutKeeper(model, alone);
+      void this.open(shown, this.closing.signal).catch((error: unknown) => this.stay(error));
     } catch (error) {
       this.stay(error);
     }
@@ -59,41 +80,57 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     super.dispose();
   }
 
+  /** Whether the picture has given way to the live view. */
+  private get isLive(): boolean {
+    return this.slots.some(({ viewer }) => viewer !== null);
+  }
+
   /** The static picture stays, with the reason. */
   private stay(error: unknown): void {
-    if (this.closing.signal.aborted || this.viewer !== null) return;
+    if (this.closing.signal.aborted || this.isLive) return;
     this.setFooter(note(reasonOf(error)));
   }
 
-  private async open(payload: VolumePayload, signal: AbortSignal): Promise<void> {
-    const regions = await readRegions(payload);
-    const heat = await readHeat(payload);
+  private async open(shown: Shown, signal: AbortSignal): Promise<void> {
+    const slots: Slot[] = [];
+    for (const payload of shown.scans) slots.push(await readSlot(payload));
     signal.throwIfAborted();
-    if (payload.embedded !== undefined) {
-      const scan = await embeddedScan(payload, payload.embedded);
-      if (!signal.aborted) this.mount(payload, scan, regions, heat);
-    }
-    if (this.viewer === null) this.setFooter(note(RUN_THE_CELL));
-    if (this.kernels === null) return;
+    this.slots = slots;
+    this.mount(shown);
+    if (!this.isLive) this.setFooter(note(RUN_THE_CELL));
+    const { kernels } = this;
+    if (kernels === null) return;
     await this.whenSeen(signal);
     const progress = new Progress();
-    const voxels = await fetchVoxels(this.kernels, payload, {
-      signal,
-      onProgress: (part) => {
-        if (this.viewer === null) this.setFooter(progress.show(part));
-      },
-    });
-    if (!signal.aborted) this.mount(payload, wholeScan(payload, voxels), regions, heat);
+    const parts = slots.map(() => 0);
+    const load = async (slot: Slot, scan: number): Promise<void> => {
+      const voxels = await fetchVoxels(kernels, slot.payload, {
+        ...(shown.comparison === null ? {} : { scan }),
+        signal,
+        onProgress: (part) => {
+          parts[scan] = part;
+          if (!this.isLive)
+            this.setFooter(progress.show(parts.reduce((sum, one) => sum + one, 0) / parts.length));
+        },
+      });
+      if (signal.aborted) return;
+      slot.scan = wholeScan(slot.payload, voxels);
+      slot.viewer?.setScan(slot.scan);
+      this.mount(shown);
+    };
+    await Promise.all(slots.map(load));
   }
 
-  private mount(payload: VolumePayload, scan: Scan, regions: readonly Region[], heat: Heat | null): void {
-    if (this.viewer !== null) {
-      this.viewer.setScan(scan);
-      return;
-    }
-    this.viewer = new Viewer(payload, scan, regions, heat);
-    if (this.keeper !== null) this.viewer.keep(this.keeper);
-    this.node.replaceChildren(this.viewer.element);
+  /** Shows the live view as soon as every scan has voxels. */
+  private mount({ comparison }: Shown): void {
+    if (this.isLive || this.slots.some(({ scan }) => scan === null)) return;
+    const viewers = this.slots.map((slot) => {
+      slot.viewer = new Viewer(slot.payload, slot.scan as Scan, slot.regions, slot.heat);
+      if (this.keeper !== null) slot.viewer.keep(this.keeper);
+      return slot.viewer;
+    });
+    const view = comparison === null ? viewers[0] : new Comparison(viewers, comparison);
+    if (view !== undefined) this.node.replaceChildren(view.element);
   }
 
   /** Waits until the output comes near the visible part of the page: unseen scans need no memory. */
@@ -123,13 +160,30 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
   private end(): void {
     this.closing.abort();
     this.closing = new AbortController();
-    this.viewer?.dispose();
-    this.viewer = null;
+    for (const { viewer } of this.slots) viewer?.dispose();
+    this.slots = [];
     this.keeper = null;
   }
 }
 
-/** How much of the scan has arrived. */
+function single(raw: unknown): Shown {
+  return { scans: [checkVolumePayload(raw)], comparison: null };
+}
+
+function compared(raw: unknown): Shown {
+  const { id, scans, link, note: words } = checkVolumesPayload(raw);
+  // The kernel's object answers for all of them.
+  return { scans: scans.map((scan) => ({ ...scan, id })), comparison: { link, note: words } };
+}
+
+async function readSlot(payload: VolumePayload): Promise<Slot> {
+  const regions = await readRegions(payload);
+  const heat = await readHeat(payload);
+  const scan = payload.embedded === undefined ? null : await embeddedScan(payload, payload.embedded);
+  return { payload, regions, heat, scan, viewer: null };
+}
+
+/** How much of the scans has arrived. */
 class Progress {
   private readonly bar: HTMLProgressElement = element("progress", "rb-Progress-bar", { max: "1" });
   private readonly text: HTMLElement = element("span", "rb-Progress-text");

@@ -30,6 +30,10 @@ export class Viewer {
   readonly element: HTMLElement;
   /** Grey values from the darkest to the brightest. */
   readonly span: number;
+  /** Scans of one kind may share a window. */
+  readonly kind: string;
+  /** Told of each change, with the state before it: scans beside each other follow. */
+  onChange: ((before: ViewState, patch: Partial<ViewState>) => void) | null = null;
   readonly unit: string;
   private readonly payload: VolumePayload;
   private readonly planes: readonly PlaneView[];
@@ -50,6 +54,7 @@ export class Viewer {
     this.payload = payload;
     this.unit = payload.unit;
     this.span = Math.max(payload.range[1] - payload.range[0], Number.EPSILON);
+    this.kind = `${payload.modality} ${payload.unit}`;
     const state = initialState(payload, middleOf(scan));
     this.current = {
       scan,
@@ -87,12 +92,13 @@ export class Viewer {
   }
 
   change(patch: Partial<ViewState>): void {
-    const { scan } = this.current;
-    const state = { ...this.current.state, ...patch };
+    const { scan, state: before } = this.current;
+    const state = { ...before, ...patch };
     const isRecolored = patch.window !== undefined || patch.palette !== undefined;
     const table = isRecolored ? greyTable(scan, state.window, state.palette) : this.current.table;
     this.current = { ...this.current, table, state };
     this.nextFrame ??= requestAnimationFrame(() => this.show());
+    this.onChange?.(before, patch);
   }
 
   /** Takes the view from the notebook, and keeps it there from now on. */

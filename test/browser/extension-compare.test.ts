@@ -1,0 +1,91 @@
+/** Scans beside each other in JupyterLab: they move together by millimetres, and apart when told so. */
+import assert from "node:assert/strict";
+import path from "node:path";
+import type { Locator, Page } from "playwright-core";
+import { useDesk } from "./desk.js";
+import { smallScan, VOLUMES_MIME, writeNotebook } from "./extension-payloads.js";
+import { settled } from "./lab.js";
+
+describe("scans beside each other", () => {
+  const desk = useDesk({ kernel: false });
+  let page: Page;
+  const view = (): Locator => page.getByTestId("compare");
+  const scan = (index: number): Locator => view().locator(".rb-Volume-viewer").nth(index);
+  const crosshair = (index: number): Promise<string> =>
+    scan(index).getByTestId("readout-crosshair").innerText();
+
+  before(async function () {
+    this.timeout(120_000);
+    const first = smallScan();
+    // The same scan, 8 mm (two slices) further up in the patient; and one of another kind.
+    const { origin } = first.geometry;
+    const moved = { ...first.geometry, origin: [origin[0], origin[1], origin[2] + 8] };
+    const second = { ...smallScan(), name: "Follow-up", geometry: moved };
+    const third = { ...smallScan(), name: "MR", modality: "MR", unit: "" };
+    writeNotebook(path.join(desk.folder, "compare.ipynb"), [
+      {
+        [VOLUMES_MIME]: {
+          version: 1,
+          id: "c",
+          link: true,
+          note: "Not registered.",
+          scans: [first, second, third],
+        },
+      },
+    ]);
+    page = desk.page;
+    await desk.open("compare.ipynb");
+    await scan(2).waitFor();
+    await settled(page);
+  });
+
+  it("shows each with its name, and the note", async () => {
+    for (const [index, name] of ["Small scan", "Follow-up", "MR"].entries())
+      assert.ok((await scan(index).innerText()).includes(name));
+    assert.ok((await view().innerText()).includes("Not registered."));
+  });
+
+  it("moves all to the same millimetres", async () => {
+    await scan(0).getByRole("slider", { name: "axial slice" }).fill("16");
+    await settled(page);
+    assert.match(await crosshair(0), /voxel 14, 22, 15\s+LPS -19.0, 5.0, 160.0 mm/);
+    assert.match(await crosshair(1), /voxel 14, 22, 13\s+LPS -19.0, 5.0, 160.0 mm/);
+    assert.match(await crosshair(2), /voxel 14, 22, 15\s+LPS -19.0, 5.0, 160.0 mm/);
+    await scan(1).getByRole("slider", { name: "axial slice" }).fill("10");
+    await settled(page);
+    assert.match(await crosshair(0), /voxel 14, 22, 11\s/);
+  });
+
+  it("says where a scan does not reach", async () => {
+    await scan(0).getByRole("slider", { name: "axial slice" }).fill("1");
+    await settled(page);
+    const cells = view().locator(".rb-Compare-outside");
+    assert.deepEqual(await cells.allTextContents(), ["", "This scan does not reach there.", ""]);
+    await scan(0).getByRole("slider", { name: "axial slice" }).fill("5");
+    await settled(page);
+    assert.deepEqual(await cells.allTextContents(), ["", "", ""]);
+  });
+
+  it("shares the window of scans of one kind only", async () => {
+    const level = (index: number): Promise<string> => scan(index).getByTestId("window").innerText();
+    const before = await level(2);
+    await scan(1).getByRole("combobox", { name: "Grey window" }).selectOption("lung");
+    await settled(page);
+    assert.deepEqual([await level(0), await level(1)], ["L -600 · W 1500", "L -600 · W 1500"]);
+    assert.equal(await level(2), before);
+  });
+
+  it("moves one alone when they are not linked, and brings them together again", async () => {
+    const link = view().getByRole("button", { name: "Move together" });
+    assert.equal(await link.getAttribute("aria-pressed"), "true");
+    await link.click();
+    await scan(0).getByRole("slider", { name: "axial slice" }).fill("18");
+    await settled(page);
+    assert.match(await crosshair(0), /voxel 14, 22, 17\s/);
+    assert.match(await crosshair(2), /voxel 14, 22, 4\s/);
+    await link.click();
+    await settled(page);
+    assert.match(await crosshair(2), /voxel 14, 22, 17\s/);
+    await desk.shot("compare");
+  });
+});
