@@ -62,8 +62,12 @@ export function readLayout(value: unknown, payload: VolumePayload): Partial<Layo
       return styles.length === payload.regions.length ? styles : fail("the regions", "as many as there are");
     },
     heat: () => {
-      const { visible, opacity } = checkObject(raw.heat, "the heat map");
-      return { visible: checkFlag(visible, "visible"), opacity: between(opacity, 0, 1, "the opacity") };
+      const { visible, opacity, threshold } = checkObject(raw.heat, "the heat map");
+      return {
+        visible: checkFlag(visible, "visible"),
+        opacity: between(opacity, 0, 1, "the opacity"),
+        threshold: threshold === null ? null : checkNumber(threshold, "the threshold"),
+      };
     },
     measurements: () =>
       checkList(raw.measurements, MOST_MEASUREMENTS, "the measurements").map((one) =>
