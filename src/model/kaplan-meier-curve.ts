@@ -26,6 +26,12 @@ export interface CurveOptions {
   readonly weights: CaseWeights | null;
 }
 
+/** Patients whose watching ended at one time. */
+export interface LeavingPatients {
+  readonly event: readonly string[];
+  readonly censored: readonly string[];
+}
+
 /** The curve at chosen times. */
 export interface CurvePoint {
   readonly time: number;
@@ -77,6 +83,7 @@ export class KaplanMeierCurve implements EventTimes {
   readonly medianLower: number;
   readonly medianUpper: number;
   readonly #patients: () => readonly string[];
+  readonly #leaving: () => readonly LeavingPatients[];
   /** What robust errors are made of; null where they are not. */
   readonly #weighted: WeightedEventTimes | null;
 
@@ -91,6 +98,14 @@ export class KaplanMeierCurve implements EventTimes {
       Array.from(rows)
         .sort((a, b) => time[a] - time[b] || event[b] - event[a] || a - b)
         .map((row) => ids[row]);
+    this.#leaving = () => {
+      const leaving = Array.from(this.time, () => ({ event: [] as string[], censored: [] as string[] }));
+      for (const row of rows) {
+        const { event: died, censored } = leaving[indexOfTime(this.time, time[row])];
+        (event[row] === 1 ? died : censored).push(ids[row]);
+      }
+      return leaving;
+    };
     const weighted = weights === null ? null : countWeighted(time, event, rows, weights.values);
     const counts = weighted ?? countByTime(time, event, rows);
     const length = counts.time.length;
@@ -145,6 +160,11 @@ export class KaplanMeierCurve implements EventTimes {
   /** The `n` patients in the order in which they left: by time, at equal times those with the event first. */
   get ids(): readonly string[] {
     return this.#patients();
+  }
+
+  /** Who had the event and who was censored at each entry of `time`. */
+  get leaving(): readonly LeavingPatients[] {
+    return this.#leaving();
   }
 
   /** The curve at chosen times: before the first entry it is 1, after the last it stays. @throws InputError on a negative or infinite time. */

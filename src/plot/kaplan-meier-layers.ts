@@ -10,7 +10,7 @@ import type { DrawnCurve, DrawnCurves } from "./drawn-curves.js";
 import type { CurveFrame } from "./kaplan-meier-axes.js";
 import type { CurveGuide, KaplanMeierFigureOptions } from "./kaplan-meier-options.js";
 import { drawn, drawnOrNull, tip } from "./marks.js";
-import { bandRows, leavingPatients, stepRows } from "./survival-rows.js";
+import { bandRows, stepRows } from "./survival-rows.js";
 import { QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
@@ -85,7 +85,7 @@ export function censorLayers(
     );
   }
   const rows = curves.flatMap(({ curve, label }) => {
-    const leaving = leavingPatients(curve);
+    const { leaving } = curve;
     return stepRows(curve, label)
       .slice(1)
       .map(({ group, time, survival }, at) => ({ group, time, survival, ids: leaving[at].censored }))
@@ -213,7 +213,7 @@ interface HoverRow extends Spec {
 }
 
 function hoverRows({ curve, label }: DrawnCurve, shown: DrawnCurves["shown"]): HoverRow[] {
-  const leaving = leavingPatients(curve);
+  const { leaving } = curve;
   return Array.from(curve.time, (time, i) => ({
     group: label,
     time: shown(time),

@@ -9,7 +9,7 @@ import type { DrawnCurves } from "./drawn-curves.js";
 import { type CurveFrame, HEIGHT } from "./kaplan-meier-axes.js";
 import type { AtRiskTable, KaplanMeierFigureOptions } from "./kaplan-meier-options.js";
 import { textAt, tip } from "./marks.js";
-import { cumulative, rowLabel, type TableBlock } from "./risk-table.js";
+import { cellText, cumulative, rowLabel, type TableBlock } from "./risk-table.js";
 import { RULE } from "./theme.js";
 import type { Spec } from "./vega.js";
 
@@ -58,12 +58,12 @@ function atRiskCells(
   table: AtRiskTable,
 ): readonly (number | string)[] {
   const counts = curve.at(times).map((point) => point.atRisk);
-  const share = (count: number): string => `${Math.round((100 * count) / curve.n)}`;
+  const share = (count: number): string => `${Math.round((100 * count) / curve.atRisk[0])}`;
   switch (table) {
     case "percent":
       return counts.map(share);
     case "count and percent":
-      return counts.map((count) => `${count} (${share(count)})`);
+      return counts.map((count) => `${cellText(count)} (${share(count)})`);
     case "with censored":
       return beside(counts, censoredBy(curve, times));
     case "with events":
@@ -74,7 +74,7 @@ function atRiskCells(
 }
 
 function beside(counts: readonly number[], others: readonly number[]): readonly string[] {
-  return counts.map((count, at) => `${count} (${others[at]})`);
+  return counts.map((count, at) => `${cellText(count)} (${cellText(others[at])})`);
 }
 
 function eventsBy({ time, event }: KaplanMeierCurve, times: readonly number[]): readonly number[] {

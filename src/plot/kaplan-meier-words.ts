@@ -41,7 +41,7 @@ export function describeCurves(
 }
 
 function describeCurve(curve: KaplanMeierCurve, { shown, unit, confidence }: DrawnCurves): string {
-  const counts = `n = ${curve.n}, ${curve.events} ${curve.events === 1 ? "event" : "events"}`;
+  const counts = `n = ${curve.n}, ${formatNumber(curve.events)} ${curve.events === 1 ? "event" : "events"}`;
   if (!Number.isFinite(curve.median)) return `${counts}, median not reached`;
   const time = (value: number): string => formatNumber(shown(value), 4);
   const median = `median ${time(curve.median)} ${unit}`;

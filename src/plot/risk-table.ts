@@ -37,11 +37,11 @@ export function numberTable(
   let top = height + TOP;
   return blocks.flatMap(({ heading, rows }) => {
     const header = textAt(heading, { x: 0, y: top, dx: -12, fontWeight: 600, baseline: "alphabetic" });
-    const room = Math.max(24, 10 + 3.8 * Math.max(...rows.map(({ numbers }) => String(numbers[0]).length)));
+    const room = Math.max(24, 10 + 3.8 * Math.max(...rows.map(({ numbers }) => cellText(numbers[0]).length)));
     const lines = rows.flatMap(({ label, color, numbers }): Spec[] => {
       top += ROW;
       const cells: Spec = {
-        data: { values: ticks.map((time, at) => ({ time, text: String(numbers[at]) })) },
+        data: { values: ticks.map((time, at) => ({ time, text: cellText(numbers[at]) })) },
         mark: { type: "text", align: "center", baseline: "alphabetic", color: INK },
         encoding: { x, y: { value: top }, text: { field: "text", type: "nominal" } },
       };
@@ -51,6 +51,11 @@ export function numberTable(
     top += 1.5 * ROW;
     return [header, ...lines];
   });
+}
+
+/** Sums of case weights need not be whole: one digit is enough under a curve. */
+export function cellText(cell: number | string): string {
+  return typeof cell === "string" || Number.isInteger(cell) ? String(cell) : cell.toFixed(1);
 }
 
 /** Name of a row beside the axis; to choose it is to choose the group. */

@@ -52,22 +52,6 @@ export function bandRows(curve: KaplanMeierCurve, group: string = curve.label): 
   return rows;
 }
 
-/** Who had the event and who was censored at each entry of a curve. */
-export function leavingPatients({
-  ids,
-  event,
-  censored,
-}: KaplanMeierCurve): readonly { readonly event: readonly string[]; readonly censored: readonly string[] }[] {
-  let from = 0;
-  return Array.from(event, (events, at) => {
-    const middle = from + events;
-    const to = middle + censored[at];
-    const leaving = { event: ids.slice(from, middle), censored: ids.slice(middle, to) };
-    from = to;
-    return leaving;
-  });
-}
-
 /** Round times from 0 to `last`, at most nine: round in the unit, so months come in halves and whole years. */
 export function timeTicks(last: number, unit: TimeUnit): readonly number[] {
   const own = UNIT_STEPS[unit].find((step) => last / step <= 8);

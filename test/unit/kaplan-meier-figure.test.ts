@@ -6,6 +6,7 @@ import { logRankTrend } from "../../src/model/log-rank-trend.js";
 import type { Figure } from "../../src/plot/figure.js";
 import * as plot from "../../src/plot/index.js";
 import { Labels } from "../../src/table/labels.js";
+import { Scores } from "../../src/table/scores.js";
 import { SurvivalData } from "../../src/table/survival-data.js";
 import { assertClose, type Row, rowsOf } from "../support/figure-spec.js";
 import { svgTexts } from "../support/svg-text.js";
@@ -144,6 +145,17 @@ describe("Kaplan–Meier figure, options", () => {
       const found = rowsOf(figure, mark).flatMap((row) => row.ids as unknown as string[]);
       assert.deepEqual(found.toSorted(), ids.filter((_, i) => follow.event[i] === event).toSorted());
     }
+  });
+
+  it("counts case weights, and knows the patients behind them", () => {
+    const weights = new Scores(
+      ids,
+      Float64Array.from(ids, (_, i) => 0.5 + (i % 4) / 4),
+    );
+    const figure = plot.kaplanMeier(kaplanMeier(follow, { weights }), { atRisk: "count and percent" });
+    const whom = rowsOf(figure, "circle").flatMap((row) => row.ids as unknown as string[]);
+    assert.deepEqual(whom.toSorted(), ids.filter((_, i) => follow.event[i] === 1).toSorted());
+    assert.equal(rowsOf(figure, "text", 1)[0].text, "52.5 (100)");
   });
 
   it("names the test for trend, and puts p where it was asked for", async () => {
