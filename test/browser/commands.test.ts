@@ -1,7 +1,7 @@
 /** Radbook's launcher cards, menus and commands, as a person uses them. */
 import assert from "node:assert/strict";
 import path from "node:path";
-import type { Locator, Page } from "playwright-core";
+import type { Locator, Page, Response } from "playwright-core";
 import { useDesk } from "./desk.js";
 import { smallScan, VOLUME_MIME, writeNotebook } from "./extension-payloads.js";
 import { waitForIdle } from "./lab.js";
@@ -10,11 +10,16 @@ describe("Radbook's commands", function () {
   this.timeout(180_000);
   const desk = useDesk();
   let page: Page;
+  /** Files of the extension, as JupyterLab asks for them. */
+  const loaded: Response[] = [];
 
   before(async function () {
     this.timeout(120_000);
-    await desk.openCells("first.ipynb", ["1 + 1"]);
     page = desk.page;
+    page.on("response", (answer) => {
+      if (answer.url().includes("/lab/extensions/@radbook/")) loaded.push(answer);
+    });
+    await desk.openCells("first.ipynb", ["1 + 1"]);
     page.setDefaultTimeout(90_000); // The settings editor draws every form.
   });
 
@@ -25,6 +30,13 @@ describe("Radbook's commands", function () {
   const dialog = (): Locator => page.locator(".jp-Dialog");
   const tab = (): Promise<string> =>
     page.locator("#jp-main-dock-panel .lm-TabBar-tab.jp-mod-current .lm-TabBar-tabLabel").innerText();
+
+  it("loads little with JupyterLab: the engines come with the first view", async () => {
+    const sizes = await Promise.all(loaded.map(async (answer) => (await answer.body()).length));
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    assert.ok(loaded.length > 0 && total < 250_000, `${loaded.length} files with ${total} bytes`);
+    assert.ok(Math.max(...sizes) < 150_000, `the largest has ${Math.max(...sizes)} bytes`);
+  });
 
   it("shows the keys of the views from the menu Help, and by a shortcut", async () => {
     await menu("Help", "Radbook Keyboard Help");
