@@ -7,6 +7,7 @@ import { loadMask, loadVolume } from "./case-images.js";
 import { type Json, type MimeBundle, showAs } from "./core/display.js";
 import { InputError } from "./core/errors.js";
 import { notebookState } from "./core/notebook-state.js";
+import { thumbnail } from "./plot/thumbnail.js";
 import { type VolumeView, type VolumeViewOptions, volume as volumeView } from "./plot/volume-view.js";
 import {
   type CohortColumns,
@@ -111,7 +112,10 @@ export class Selection {
     }
     this.#patients = byId;
     this.#options = options;
-    notebookState().answer(NAME, (request) => this.scan(asked(request)));
+    notebookState().answer(NAME, (request) => {
+      const { id, picture } = asked(request);
+      return picture ? this.#picture(id) : this.scan(id);
+    });
   }
 
   /**
@@ -120,18 +124,33 @@ export class Selection {
    * @throws InputError if `opens` has not said where the scans are or does not know the patient, and as the readers of the files.
    */
   async scan(id: string): Promise<VolumeView> {
-    const { folder = ".", modality, window, heat } = this.#options;
-    const { images, regions } = caseOf(withModality(this.#patient(id), modality));
-    const [, image] = images[0];
-    const scan = await loadVolume(image, folder);
-    const overlay: Mask[] = [];
-    for (const [, region] of regions) overlay.push(await loadMask(region, scan, folder, undefined));
+    const { window, heat } = this.#options;
+    const { scan, overlay } = await this.#load(id);
     return volumeView(scan, {
       overlay,
       title: id,
       ...(window === undefined ? {} : { window }),
       ...(heat === undefined ? {} : { heat: await heat(scan, overlay[0], id) }),
     });
+  }
+
+  /** The lesion in small, with what the patient's scan and regions are called. */
+  async #picture(id: string): Promise<object> {
+    const { scan, overlay } = await this.#load(id);
+    const { window } = this.#options;
+    const png = thumbnail(scan, overlay[0], window === undefined ? {} : { window });
+    const words = [scan.quantity.modality, ...overlay.map(({ name }) => name)].join(" · ");
+    return showAs({}, () => ({ "image/png": Buffer.from(png).toString("base64"), "text/plain": words }));
+  }
+
+  async #load(id: string): Promise<{ readonly scan: Volume; readonly overlay: readonly Mask[] }> {
+    const { folder = ".", modality } = this.#options;
+    const { images, regions } = caseOf(withModality(this.#patient(id), modality));
+    const [, image] = images[0];
+    const scan = await loadVolume(image, folder);
+    const overlay: Mask[] = [];
+    for (const [, region] of regions) overlay.push(await loadMask(region, scan, folder, undefined));
+    return { scan, overlay };
   }
 
   #patient(id: string): PatientImages {
@@ -153,9 +172,11 @@ export class Selection {
 /** The patients that are chosen in the notebook. */
 export const selection: Selection = new Selection();
 
-function asked(request: Json): string {
-  const id = typeof request === "object" && request !== null && "id" in request ? request.id : undefined;
-  if (typeof id === "string") return id;
+/** The patient of whom a view wants the scan, `{ id }`, or the picture, `{ picture: id }`. */
+function asked(request: Json): { readonly id: string; readonly picture: boolean } {
+  const { id, picture } = (request ?? {}) as { readonly id?: Json; readonly picture?: Json };
+  const wanted = picture ?? id;
+  if (typeof wanted === "string") return { id: wanted, picture: picture !== undefined };
   throw new InputError(
     "a view asked for a scan without naming a patient. Reload the page: its extension may be of another version.",
   );

@@ -12,6 +12,10 @@ const cohort = new Cohort(ids, [
   { name: "sex", cells: ids.map((_, i) => (i % 3 === 0 ? "female" : "male")) },
 ]);
 cohort`,
+  `import { io, selection } from "radbook";
+const files = io.samples.cohort();
+selection.opens(files.lesions.map(({ id, ct, mask }) => ({ id, image: ct, mask })), { modality: "CT", window: "lung" });
+await io.readCohort(files.clinical)`,
 ];
 
 describe("the panel with a notebook's patients", function () {
@@ -94,6 +98,29 @@ describe("the panel with a notebook's patients", function () {
     await panel().getByRole("searchbox", { name: "Filter patients" }).fill("nobody");
     await until(/^0 patients/);
     assert.equal(await list().getByRole("option").count(), 0);
+  });
+
+  it("shows the lesions of patients whose scans the notebook knows, and opens a scan by Enter", async () => {
+    await panel().getByRole("searchbox", { name: "Filter patients" }).fill("");
+    await desk.run(1);
+    await panel().getByRole("combobox", { name: "Table of patients" }).selectOption({ index: 1 });
+    await until(/^120 patients/);
+    const first = list().getByRole("option", { name: /SYN-0001/ });
+    const picture = first.locator("img");
+    await picture.waitFor({ timeout: 60_000 });
+    assert.ok(
+      await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth === 88),
+    );
+    assert.match(await first.innerText(), /CT · \S+/);
+    await list().focus();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Enter");
+    await page.locator(".rb-ScanTab .rb-Volume-viewer").waitFor({ timeout: 60_000 });
+    await list()
+      .getByRole("option", { name: /SYN-0008/ })
+      .locator("img")
+      .waitFor({ timeout: 60_000 });
+    await desk.shot("cohort-scan");
   });
 
   it("raised no error in the page", () => {

@@ -23,10 +23,12 @@ From scans to a survival curve, on 120 synthetic patients that need no download.
   ],
   [
     "code",
-    `import { io, model, plot, radiomics } from "radbook";
+    `import { io, model, plot, radiomics, selection } from "radbook";
 
 const files = io.samples.cohort();
 const cohort = await io.readCohort(files.clinical);
+// Where the scans are: a double click on a patient, here or in the side panel, opens the scan at the lesion.
+selection.opens(files.lesions.map(({ id, ct, mask }) => ({ id, image: ct, mask })), { modality: "CT", window: "lung" });
 cohort`,
   ],
   [

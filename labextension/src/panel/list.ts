@@ -23,9 +23,23 @@ export interface ListHost {
   choose(id: string, also: boolean): void;
   chooseNobody(): void;
   open(id: string): void;
-  /** Puts a picture of the patient's lesion into the row, when there is one. */
-  picture(id: string, into: HTMLElement): void;
+  /** Finds a picture of the patient's lesion for a row. */
+  picture(id: string, row: PictureRow): void;
   failed(error: unknown): void;
+}
+
+/** A row that waits for its picture. */
+export interface PictureRow {
+  /** Whether the row is still in the document. */
+  wanted(): boolean;
+  show(picture: Picture): void;
+}
+
+export interface Picture {
+  /** Address of the picture. */
+  readonly source: string;
+  /** The patient's scan and regions. */
+  readonly words: string;
 }
 
 /** Pixels; the style sheet has the same. */
@@ -138,6 +152,7 @@ export class PatientList {
     if (row === undefined) void this.load(Math.floor(at / PAGE));
     const id = row === undefined ? "…" : String(row[0] ?? "");
     const picture = element("span", "rb-Cohort-picture", { "aria-hidden": "true" });
+    const scan = element("span", "rb-Cohort-details");
     const made = element(
       "div",
       "rb-Cohort-row",
@@ -157,9 +172,18 @@ export class PatientList {
         {},
         element("span", "rb-Cohort-id", {}, id),
         element("span", "rb-Cohort-details", {}, row === undefined ? "" : this.host.details(row)),
+        scan,
       ),
     );
-    if (row !== undefined) this.host.picture(id, picture);
+    if (row !== undefined) {
+      this.host.picture(id, {
+        wanted: () => made.isConnected,
+        show: ({ source, words }) => {
+          picture.replaceChildren(element("img", "", { src: source, alt: "" }));
+          setText(scan, words);
+        },
+      });
+    }
     return made;
   }
 

@@ -9,17 +9,22 @@ import type { Message } from "@lumino/messaging";
 import { Widget } from "@lumino/widgets";
 import { radbookIcon } from "../commands/icon.js";
 import { element } from "../output/dom.js";
+import { choiceOf } from "../selection/notebook.js";
+import type { PatientScans } from "./scans.js";
 import type { CohortView } from "./view.js";
 
 export const PANEL_ID = "radbook-cohort";
 const EMPTY =
   "The patients of the notebook appear here once a cell shows a cohort, or another table with a row for each patient:";
+/** Messages after which a notebook may show other patients, or know where their scans are. */
+const OUTPUTS = ["execute_input", "execute_result", "display_data", "update_display_data", "status"];
 const EXAMPLE = "await io.readCohort(file)";
 
 export class CohortPanel extends Widget {
   private readonly notebooks: INotebookTracker;
   private readonly content: HTMLElement = element("div", "rb-Cohort-content");
   private view: CohortView | null = null;
+  private scans: PatientScans | null = null;
   private panel: NotebookPanel | null = null;
   private looking: ReturnType<typeof setTimeout> | null = null;
 
@@ -72,21 +77,22 @@ export class CohortPanel extends Widget {
     }
     if (panel === null) return this.showNothing();
     await panel.context.ready;
-    const [{ patientTables }, { CohortView }, { selectionOf }, { patientScans }] = await Promise.all([
+    const [{ patientTables }, { CohortView }, { PatientScans }] = await Promise.all([
       import("./tables.js"),
       import("./view.js"),
-      import("../selection/model.js"),
       import("./scans.js"),
     ]);
     if (panel !== this.panel || panel.isDisposed) return;
     const tables = patientTables(panel);
-    if (tables.length === 0 && this.view === null) return this.showNothing();
+    const choice = choiceOf(panel.sessionContext);
+    if (choice === null || (tables.length === 0 && this.view === null)) return this.showNothing();
     if (this.view === null) {
-      const { sessionContext } = panel;
-      this.view = new CohortView(sessionContext, selectionOf(sessionContext), patientScans(panel));
+      this.scans = new PatientScans(choice);
+      this.view = new CohortView(panel.sessionContext, choice.model, this.scans);
       this.content.replaceChildren(this.view.element);
     }
     this.view.showTables(tables);
+    this.scans?.tryAgain();
   }
 
   private showNothing(): void {
@@ -96,7 +102,7 @@ export class CohortPanel extends Widget {
   }
 
   private onOutput(_sender: unknown, { header }: { readonly header: { readonly msg_type: string } }): void {
-    if (["execute_result", "display_data", "update_display_data"].includes(header.msg_type)) this.look();
+    if (OUTPUTS.includes(header.msg_type)) this.look();
   }
 
   private leave(): void {

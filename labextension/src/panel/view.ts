@@ -11,6 +11,7 @@ import type { Cell, Column, TablePayload } from "../table/payload.js";
 import { RowSource, type Sort } from "../table/rows.js";
 import type { KernelSource } from "../volume/live.js";
 import { PatientList, statusLine } from "./list.js";
+import type { PatientScans } from "./scans.js";
 
 /** Columns beside the id that a row tells. */
 const TOLD_COLUMNS = 4;
@@ -19,16 +20,11 @@ const SORTABLE = 200;
 const TYPING_MS = 200;
 const FILTER_HELP = "Words, column:text or column>5; all must hold";
 
-/** What the scans of patients can do for the panel. */
-export interface PatientScans {
-  open(id: string): void;
-  picture(id: string, into: HTMLElement): void;
-}
-
 export class CohortView {
   readonly element: HTMLElement = element("div", "rb-Cohort-view");
   private readonly kernels: KernelSource;
   private readonly selection: SelectionModel;
+  private readonly scans: PatientScans;
   private readonly stopWatching: () => void;
   private readonly choice = element("select", "rb-Select", { "aria-label": "Table of patients" });
   private readonly filter = element("input", "rb-Cohort-filter", {
@@ -55,13 +51,14 @@ export class CohortView {
   constructor(kernels: KernelSource, selection: SelectionModel, scans: PatientScans) {
     this.kernels = kernels;
     this.selection = selection;
+    this.scans = scans;
     this.list = new PatientList({
       details: (row) => details(row, this.table?.columns ?? []),
       isChosen: (id) => selection.has(id),
       choose: (id, also) => (also ? selection.toggle([id], "panel") : selection.set([id], "panel")),
       chooseNobody: () => selection.clear("panel"),
       open: (id) => scans.open(id),
-      picture: (id, into) => scans.picture(id, into),
+      picture: (id, row) => scans.picture(id, row),
       failed: (error) => this.status.say(reasonOf(error)),
     });
     this.stopWatching = selection.watch(() => this.mark());
@@ -113,6 +110,7 @@ export class CohortView {
 
   private take(table: TablePayload | null): void {
     this.table = table;
+    this.scans.tryAgain();
     this.source?.close();
     this.source = table === null ? null : new RowSource(table, this.kernels);
     const columns = table?.columns.slice(1, SORTABLE) ?? [];

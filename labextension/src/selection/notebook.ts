@@ -36,7 +36,7 @@ export function joinNotebook({ shell }: JupyterFrontEnd, panel: NotebookPanel): 
     void tab.open(id);
   };
   panel.disposed.connect(() => tab?.dispose());
-  const choice: Choice = { model, open };
+  const choice: Choice = { model, open, picture: (id) => link.ask({ picture: id }) };
   choices.set(context, choice);
   return choice;
 }
