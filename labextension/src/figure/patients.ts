@@ -51,11 +51,12 @@ function collect(mark: Scene, groups: Groups, found: PatientMark[]): void {
     const [first] = items;
     const isOne = GROUP_MARKS.has(mark.marktype ?? "");
     if (isOne && first !== undefined) addShape(first, groups, found);
+    else if (mark.marktype === "text") for (const item of items) addShape(item, groups, found);
     else for (const item of items) addMark(item, groups, found);
   }
 }
 
-/** One shape of many rows. */
+/** One shape of many rows, or a name of a group: a rim would make its letters unreadable. */
 function addShape(item: Scene, groups: Groups, found: PatientMark[]): void {
   if (isId(item.datum?.id)) addMark(item, groups, found);
   else addGroup(item, item.datum?.group, groups, found);
