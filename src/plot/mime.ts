@@ -110,6 +110,18 @@ export interface VoxelsRequest {
   readonly scan?: number;
 }
 
+/**
+ * `content` of the first answer to `VoxelsRequest` of a large scan: every `step`-th voxel along each axis, so that the view opens
+ * before all have arrived. The buffer beside it holds the values, little-endian, x fastest.
+ */
+export interface CoarseVoxels {
+  readonly kind: "coarse";
+  readonly type: "int16" | "float32";
+  readonly step: number;
+  /** Voxels of the copy along each axis. */
+  readonly size: Vec3;
+}
+
 /** `content` of each answer to `VoxelsRequest`; the one buffer beside it holds the values, little-endian. */
 export interface VoxelsChunk {
   readonly kind: "voxels";

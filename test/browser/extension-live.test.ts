@@ -61,4 +61,28 @@ describe("the scan viewer with a kernel", () => {
     await page.waitForTimeout(2000);
     await page.getByTestId("readout-crosshair").getByText("1234 HU").waitFor();
   });
+
+  it("opens a large scan with a coarse copy, which the exact one replaces in place", async function () {
+    this.timeout(180_000);
+    const large = CELL.replaceAll("20, 16, 12", "320, 256, 150")
+      .replace("20 * 16 * 12", "320 * 256 * 150")
+      .replaceAll("10 + 20 * (8 + 16 * 6)", "161 + 320 * (129 + 256 * 75)");
+    await desk.openCells("large.ipynb", [large]);
+    await page.evaluate(`globalThis.sawBoth = false;
+      new MutationObserver(() => {
+        const scan = document.querySelector(".rb-Volume");
+        if (scan?.querySelector(".rb-Volume-viewer") && scan.querySelector("progress")) globalThis.sawBoth = true;
+      }).observe(document.body, { childList: true, subtree: true });`);
+    await desk.runAll();
+    const readout = page.getByTestId("readout-crosshair").last();
+    await readout.getByText("1234 HU").waitFor();
+    assert.match(await readout.innerText(), /voxel 161, 129, 75/);
+    assert.doesNotMatch(await readout.innerText(), /≈/);
+    assert.equal(
+      await page.evaluate("globalThis.sawBoth"),
+      true,
+      "the view opened only when all voxels were there",
+    );
+    assert.equal(await page.locator(".rb-Volume progress").count(), 0);
+  });
 });

@@ -6,7 +6,7 @@ import { InputError } from "../../src/core/errors.js";
 import type { Geometry } from "../../src/core/geometry.js";
 import { applyWindow, chooseWindow } from "../../src/plot/grey-window.js";
 import { answerVoxels } from "../../src/plot/live-voxels.js";
-import type { VolumePayload, VoxelsChunk } from "../../src/plot/mime.js";
+import type { CoarseVoxels, VolumePayload, VoxelsChunk } from "../../src/plot/mime.js";
 import { embedVoxels } from "../../src/plot/pack.js";
 import { compactPng, pngSize } from "../../src/plot/png.js";
 import { renderer } from "../../src/plot/raster.js";
@@ -162,6 +162,39 @@ describe("live voxels", () => {
     );
   });
 
+  it("of a large scan follow a coarse copy of every n-th voxel along each axis", () => {
+    const sizes = fc.tuple(
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 9 }),
+      fc.integer({ min: 1, max: 9 }),
+    );
+    fc.assert(
+      fc.property(sizes, fc.integer({ min: 4, max: 40 }), fc.boolean(), (size, mostBytes, whole) => {
+        const values = Float32Array.from({ length: size[0] * size[1] * size[2] }, (_, p) =>
+          whole ? p : p + 0.5,
+        );
+        const volume = new Volume(values, { ...geometry, size });
+        const [first] = [...answerVoxels(volume, { kind: "voxels" }, mostBytes)];
+        const { kind, step, size: held, type } = first.content as unknown as CoarseVoxels;
+        const perChunk = Math.floor(mostBytes / (whole ? 2 : 4));
+        assert.equal(kind, values.length > 4 * perChunk ? "coarse" : "voxels");
+        if (kind !== "coarse") return;
+        const { buffer } = first.buffers?.[0] ?? assert.fail("no buffer");
+        const copy = type === "int16" ? new Int16Array(buffer) : new Float32Array(buffer);
+        assert.equal(copy.length, held[0] * held[1] * held[2]);
+        assert.ok(copy.byteLength <= mostBytes);
+        for (let p = 0; p < copy.length; p++) {
+          const [x, y, z] = [
+            p % held[0],
+            Math.floor(p / held[0]) % held[1],
+            Math.floor(p / (held[0] * held[1])),
+          ];
+          assert.equal(copy[p], volume.at([step * x, step * y, step * z]));
+        }
+      }),
+    );
+  });
+
   it("answer through the shown value, under the payload's id", async () => {
     const view = showVolume(scan);
     const source = liveSource(view);
@@ -235,6 +268,7 @@ function receive(volume: Volume, mostBytes: number): { received: Float32Array; t
   const received = new Float32Array(volume.voxels.length);
   const types = new Set<string>();
   for (const { content, buffers } of answerVoxels(volume, { kind: "voxels" }, mostBytes)) {
+    if ((content as { kind: string }).kind === "coarse") continue;
     const { type, start, count: length, total } = content as unknown as VoxelsChunk;
     const [bytes] = buffers ?? assert.fail("no buffer");
     assert.ok(bytes.byteLength <= mostBytes);

@@ -4,9 +4,11 @@
  * Layer:  labextension, volume; imports output.
  */
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
-import type { VolumePayload, VoxelsChunk, VoxelsRequest } from "../../../src/plot/mime.js";
+import type { CoarseVoxels, VolumePayload, VoxelsChunk, VoxelsRequest } from "../../../src/plot/mime.js";
 import { checkObject } from "../output/check.js";
 import { PayloadError } from "../output/payload-error.js";
+import type { Vec3 } from "./payload.js";
+import type { Scan } from "./scan.js";
 
 const TARGET = "radbook.live";
 /** Scans that load at the same time in one page: the kernel answers one message after the other anyway. */
@@ -23,6 +25,8 @@ export interface LiveOptions {
   readonly scan?: number;
   /** Called with the part that has arrived, 0 … 1. */
   readonly onProgress: (part: number) => void;
+  /** Called with a coarse copy of a large scan, before all its voxels are there. */
+  readonly onCoarse: (scan: Scan) => void;
   readonly signal: AbortSignal;
 }
 
@@ -54,7 +58,7 @@ export const RUN_THE_CELL = "Run the cell to look around.";
 function requestVoxels(
   kernel: Kernel.IKernelConnection,
   payload: VolumePayload,
-  { scan, onProgress, signal }: LiveOptions,
+  { scan, onProgress, onCoarse, signal }: LiveOptions,
 ): Promise<Int16Array | Float32Array> {
   const [nx, ny, nz] = payload.geometry.size;
   const voxels = new VoxelStore(nx * ny * nz);
@@ -67,6 +71,11 @@ function requestVoxels(
     comm.onClose = () => reject(new PayloadError(RUN_THE_CELL));
     comm.onMsg = (message) => {
       try {
+        const coarse = coarseScan(payload, message);
+        if (coarse !== null) {
+          onCoarse(coarse);
+          return;
+        }
         const done = voxels.add(message);
         onProgress(voxels.part);
         if (done) resolve(voxels.complete());
@@ -85,6 +94,21 @@ function requestVoxels(
     comm.onClose = () => undefined;
     if (!comm.isDisposed && kernel.connectionStatus === "connected") comm.close();
   });
+}
+
+/** The coarse copy in a message, null if it is another message. @throws PayloadError if the copy does not fit the scan. */
+function coarseScan({ geometry }: VolumePayload, message: KernelMessage.ICommMsgMsg): Scan | null {
+  const content = message.content.data.content as Partial<CoarseVoxels> | undefined;
+  if (content?.kind !== "coarse") return null;
+  const { type, step = 0 } = content;
+  const bytes = bytesOf(message.buffers?.[0]);
+  const size = geometry.size.map((n) => Math.ceil(n / step)) as unknown as Vec3;
+  const count = size[0] * size[1] * size[2];
+  if (!(Number.isInteger(step) && step > 1) || bytes.length !== count * (type === "int16" ? 2 : 4))
+    throw new PayloadError(`The kernel's voxels do not fit this scan. ${RUN_THE_CELL}`);
+  const own = bytes.slice().buffer;
+  const stored = type === "int16" ? new Int16Array(own) : new Float32Array(own);
+  return { geometry, offset: [0, 0, 0], size, step, stored, slope: 1, intercept: 0, exact: false };
 }
 
 /** Gathers chunks in one array, in any order. */

@@ -85,10 +85,12 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     return this.slots.some(({ viewer }) => viewer !== null);
   }
 
-  /** The static picture stays, with the reason. */
+  /** What is shown stays: the picture or a coarse copy with the reason, the part that the notebook carries without. */
   private stay(error: unknown): void {
-    if (this.closing.signal.aborted || this.isLive) return;
-    this.setFooter(note(reasonOf(error)));
+    if (this.closing.signal.aborted) return;
+    const isCoarse = this.slots.some(({ scan, payload }) => scan !== null && payload.embedded === undefined);
+    if (this.isLive && !isCoarse) this.setFooter();
+    else this.setFooter(note(reasonOf(error)));
   }
 
   private async open(shown: Shown, signal: AbortSignal): Promise<void> {
@@ -109,8 +111,13 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
         signal,
         onProgress: (part) => {
           parts[scan] = part;
-          if (!this.isLive)
-            this.setFooter(progress.show(parts.reduce((sum, one) => sum + one, 0) / parts.length));
+          this.setFooter(progress.show(parts.reduce((sum, one) => sum + one, 0) / parts.length));
+        },
+        onCoarse: (coarse) => {
+          // What the notebook carries may be finer.
+          if (slot.scan !== null || signal.aborted) return;
+          slot.scan = coarse;
+          this.mount(shown);
         },
       });
       if (signal.aborted) return;
@@ -119,6 +126,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
       this.mount(shown);
     };
     await Promise.all(slots.map(load));
+    this.setFooter();
   }
 
   /** Shows the live view as soon as every scan has voxels. */
@@ -152,9 +160,12 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     });
   }
 
-  private setFooter(footer: HTMLElement): void {
-    const picture = this.node.firstElementChild;
-    this.node.replaceChildren(...(picture === null ? [] : [picture]), footer);
+  /** What stands below the picture or the live view. The view itself stays in place, with its focus. */
+  private setFooter(...footer: readonly HTMLElement[]): void {
+    const [, ...old] = this.node.children;
+    if (old.length === footer.length && old.every((one, at) => one === footer[at])) return;
+    for (const one of old) one.remove();
+    this.node.append(...footer);
   }
 
   private end(): void {

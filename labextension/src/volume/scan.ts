@@ -85,6 +85,11 @@ export function nearestHeld({ offset, size, step }: Part, index: Vec3): Vec3 {
   return [at(0), at(1), at(2)];
 }
 
+/** Whether the voxels held span the whole grid, be it coarsely. */
+export function isWhole({ geometry, size, step }: Scan): boolean {
+  return geometry.size.every((n, axis) => size[axis] === Math.ceil(n / step));
+}
+
 /** Fractional index in the middle of the voxels held. */
 export function middleOf({ offset, size, step }: Part): Vec3 {
   const at = (axis: 0 | 1 | 2): number => offset[axis] + (step * (size[axis] - 1)) / 2;

@@ -21,7 +21,7 @@ import type { Frame } from "./plane-paint.js";
 import { PlaneView } from "./plane-view.js";
 import { Readout } from "./readout.js";
 import type { Region } from "./region.js";
-import { middleOf, nearestHeld, type Scan } from "./scan.js";
+import { isWhole, middleOf, nearestHeld, type Scan } from "./scan.js";
 import { ScenePane } from "./scene-pane.js";
 import { greyTable } from "./slice.js";
 import { initialState, type PaneName, type RegionStyle, type ViewState, windowPresets } from "./state.js";
@@ -109,9 +109,12 @@ export class Viewer {
 
   /** Replaces the embedded part by the whole scan; the reader's view stays. */
   setScan(scan: Scan): void {
-    const { state } = this.current;
+    const { state, scan: before } = this.current;
     this.current = { ...this.current, scan, table: greyTable(scan, state.window, state.palette) };
-    this.change({ cursor: nearestHeld(scan, state.cursor), middle: middleOf(scan), zoom: 1 });
+    // A coarse copy may not hold the voxel that the cell asked for.
+    const isUnmoved = String(state.cursor) === String(nearestHeld(before, this.payload.cursor));
+    const cursor = nearestHeld(scan, isUnmoved ? this.payload.cursor : state.cursor);
+    this.change(isWhole(before) ? { cursor } : { cursor, middle: middleOf(scan), zoom: 1 });
     this.restore();
   }
 
