@@ -43,7 +43,7 @@ describe("Radbook's commands", function () {
     await dialog()
       .getByRole("table", { name: /A plane of a scan/ })
       .waitFor();
-    assert.match(await dialog().innerText(), /Page Up, Page Down\s+Next and previous slice/);
+    assert.match(await dialog().innerText(), /Page up, Page down\s+Next and previous slice/);
     await desk.shot("commands-keys");
     await page.keyboard.press("Escape");
     await dialog().waitFor({ state: "detached" });

@@ -24,6 +24,15 @@ const VIEWS: readonly (readonly [view: string, keys: readonly Keys[]])[] = [
   ],
   ["A plane of a scan that has the focus", PANE_KEYS.map(({ shown, says }): Keys => [shown, says])],
   [
+    "A figure or the rows of a table",
+    [
+      ["Arrows", "Next and previous mark or row"],
+      ["Space", "Choose its patients; with Ctrl beside others"],
+      ["Enter", "Open the patient's scan at the lesion"],
+      ["Escape", "Choose nobody"],
+    ],
+  ],
+  [
     "The list of patients",
     [
       ["Up, Down", "Previous and next patient"],

@@ -111,6 +111,7 @@ export class CohortView {
   private take(table: TablePayload | null): void {
     this.table = table;
     this.scans.tryAgain();
+    this.descending.setAttribute("aria-pressed", "false");
     this.source?.close();
     this.source = table === null ? null : new RowSource(table, this.kernels);
     const columns = table?.columns.slice(1, SORTABLE) ?? [];
