@@ -254,7 +254,7 @@ const REFUSED: Readonly<Record<string, readonly string[]>> = {
   ],
   plot: [
     "plot.forest(cox, { «titel→title»: 'Hazard ratios' })",
-    "plot.kaplanMeier(km, { «p: '0.05'→p: 0.05» })",
+    "plot.kaplanMeier(km, { «p: true→p: 0.05» })",
     "plot.beeswarm(explain.linear(cox, features), { «top: '10'→top: 10» })",
     "plot.volume(ct, { «overlay: ct→overlay: gtv» })",
     "plot.volume(ct, { «window: [40]→window: { center: 40, width: 400 }» })",
