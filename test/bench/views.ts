@@ -266,15 +266,16 @@ function largeVolume(): Volume {
 /** Scrolls to the viewer, opens its 3D where asked for, and looks whether it is drawn. */
 async function isDrawn(page: Page, index: number, scene: boolean): Promise<boolean> {
   const cell = page.locator(`.jp-Cell[data-windowed-list-index="${index}"]`);
-  for (let tries = 0; tries < 60 && !(await cell.isVisible()); tries++) {
+  const viewer = cell.locator(".rb-Volume-viewer");
+  for (let tries = 0; tries < 60 && (await viewer.count()) === 0; tries++) {
     await page.locator(".jp-WindowedPanel-outer").first().hover();
     await page.mouse.wheel(0, 400);
     await page.waitForTimeout(100);
   }
-  await cell.locator(".rb-Volume-viewer").waitFor();
+  await viewer.scrollIntoViewIfNeeded();
   if (scene) {
     await cell.getByRole("button", { name: "3D", exact: true }).click();
-    await cell.locator(".rb-Scene canvas").first().waitFor();
+    await cell.locator("[data-testid=scene][data-ready]").waitFor();
   }
   const canvas = cell.locator("canvas").first();
   for (let tries = 0; tries < 50; tries++) {
