@@ -70,6 +70,7 @@ export class Desk {
     // The kernels of the page's notebooks end with it.
     if (this.#page && this.#lab) await endKernels(this.#lab, this.folder);
     await this.#page?.context().close();
+    this.#lab?.forgetSettings();
     if (this.#options.env !== undefined) await this.#lab?.stop();
     if (this.#folder !== null) rmSync(this.#folder, { recursive: true, force: true });
   }

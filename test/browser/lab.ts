@@ -19,6 +19,8 @@ export interface Lab {
   /** Address without a slash at its end. */
   readonly url: string;
   readonly token: string;
+  /** Lets Radbook's settings be as nobody changed them. */
+  forgetSettings(): void;
   /** Ends the server and its kernels, and removes what they left. */
   stop(): Promise<void>;
 }
@@ -94,6 +96,8 @@ export async function startLab({ root, env = {} }: LabOptions): Promise<Lab> {
     await endGroup(server);
     rmSync(home, { recursive: true, force: true });
   };
+  const forgetSettings = (): void =>
+    rmSync(path.join(home, "settings", "@radbook"), { recursive: true, force: true });
   const url = `http://127.0.0.1:${port}`;
   try {
     await untilAnswering(`${url}/api/status?token=${token}`, server);
@@ -101,7 +105,7 @@ export async function startLab({ root, env = {} }: LabOptions): Promise<Lab> {
     await stop();
     throw new Error(`JupyterLab did not start: ${(error as Error).message}\n${words}`);
   }
-  return { url, token, stop };
+  return { url, token, forgetSettings, stop };
 }
 
 /** Headless Chromium with software WebGL and no connections of its own. */
