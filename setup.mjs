@@ -9,6 +9,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { digest, replaceFolder, treeState } from "./setup/files.mjs";
+import { runLanes } from "./setup/lanes.mjs";
 import { checkMachine, findPython, takeLock } from "./setup/machine.mjs";
 import { attached, quiet, ROOT, runStep, SetupError, STATE, WINDOWS } from "./setup/run.mjs";
 
@@ -84,9 +85,12 @@ async function test(args) {
       return code;
     }
   }
-  return attached(process.execPath, [
-    npmToolPath("mocha"),
-    ...(args.length > 0 ? args : ["test/**/*.test.ts"]),
+  const mocha = npmToolPath("mocha");
+  if (args.length > 0) return attached(process.execPath, [mocha, ...args]);
+  const notebooks = "test/{browser,kernel}/**/*.test.ts";
+  return runLanes([
+    [mocha, "test/**/*.test.ts", "--ignore", notebooks],
+    [mocha, notebooks],
   ]);
 }
 

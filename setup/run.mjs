@@ -108,7 +108,7 @@ export function attached(command, args) {
 }
 
 /** RADBOOK_DATA is read by kernels that run in other folders, so it must not be relative. */
-function environment() {
+export function environment() {
   const env = { ...process.env, JUPYTER_PREFER_ENV_PATH: "1" };
   if (env.RADBOOK_DATA) env.RADBOOK_DATA = path.resolve(process.env.INIT_CWD ?? ROOT, env.RADBOOK_DATA);
   return env;

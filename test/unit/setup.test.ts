@@ -107,3 +107,38 @@ describe("set-up", () => {
     chmodSync(file, 0o755);
   }
 });
+
+describe("lanes of tests", () => {
+  /** What two lanes of these scripts end with. */
+  const lanes = (...scripts: readonly string[]): { status: number | null; stdout: string } => {
+    const code =
+      `import { runLanes } from ${JSON.stringify(path.join(root, "setup", "lanes.mjs"))};` +
+      `process.exitCode = await runLanes(${JSON.stringify(scripts.map((script) => ["-e", script]))});`;
+    return spawnSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+  };
+
+  it("are shown one after the other and summed in the last line", () => {
+    const { status, stdout } = lanes(
+      "setTimeout(() => console.log('first\\n3 passed, 0 failed, 1 skipped'), 200)",
+      "console.log('second\\n4 passed, 0 failed, 2 skipped')",
+    );
+    assert.equal(status, 0);
+    assert.match(stdout, /first.*second.*\n7 passed, 0 failed, 3 skipped\n$/s);
+  });
+
+  it("fail by a failed test, by a lane that broke off, and by one that failed beside its tests", () => {
+    const good = "console.log('4 passed, 0 failed, 2 skipped')";
+    const bad = "console.log('3 passed, 2 failed, 0 skipped'); process.exitCode = 2";
+    const beside = "console.log('3 passed, 0 failed, 0 skipped'); process.exitCode = 1";
+    const ends = [bad, "process.exit(1)", "process.exit(0)", beside].map((script) => lanes(script, good));
+    assert.deepEqual(
+      ends.map(({ status, stdout }) => [status, stdout.trimEnd().split("\n").at(-1)]),
+      [
+        [1, "7 passed, 2 failed, 2 skipped"],
+        [1, "4 passed, 1 failed, 2 skipped"],
+        [1, "4 passed, 1 failed, 2 skipped"],
+        [1, "7 passed, 1 failed, 2 skipped"],
+      ],
+    );
+  });
+});
