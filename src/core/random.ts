@@ -45,6 +45,17 @@ export function randomStream(key: string): RandomStream {
   return { uint32, uniform, normal, poisson };
 }
 
+/** Fisher and Yates' shuffle, in place. */
+export function shuffle<Item>(
+  items: { readonly length: number; [at: number]: Item },
+  random: RandomStream,
+): void {
+  for (let last = items.length - 1; last > 0; last--) {
+    const other = Math.floor(random.uniform() * (last + 1));
+    [items[last], items[other]] = [items[other], items[last]];
+  }
+}
+
 /** 32-bit FNV-1a hash of the UTF-8 bytes of a text. */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

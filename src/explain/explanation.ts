@@ -159,3 +159,13 @@ export class Explanation {
 const SUM_TOLERANCE = 1e-6;
 /** A longer list helps nobody; the arrays hold the rest. */
 const SHOWN_FEATURES = 20;
+
+/** Column of a feature. @throws InputError if there is none. */
+export function featureColumn({ features }: Explanation, name: string): number {
+  const column = features.findIndex((feature) => feature.name === name);
+  if (column >= 0) return column;
+  const known = features.map((feature) => feature.name);
+  throw new InputError(
+    `there is no feature "${name}" in the explanation. It has: ${known.slice(0, 10).join(", ")}${known.length > 10 ? ", …" : ""}.`,
+  );
+}

@@ -6,7 +6,7 @@
  */
 import { type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
-import { randomStream } from "../core/random.js";
+import { randomStream, shuffle } from "../core/random.js";
 import { checkSameIds } from "../table/ids.js";
 import type { Labels } from "../table/labels.js";
 import { formatNumber, renderTable, rowList } from "../table/render.js";
@@ -81,10 +81,7 @@ export function groupDifference(
   const resampled = Array.from({ length: draws }, () => [pick(inside), pick(outside)] as const);
   const dealt = Array.from({ length: draws }, () => {
     const rows = Int32Array.from(ids, (_, i) => i);
-    for (let i = rows.length - 1; i > 0; i--) {
-      const other = Math.floor(random.uniform() * (i + 1));
-      [rows[i], rows[other]] = [rows[other], rows[i]];
-    }
+    shuffle(rows, random);
     return [rows.subarray(0, inside.length), rows.subarray(inside.length)] as const;
   });
   const parts = columns.map((values, at): DifferencePart => {

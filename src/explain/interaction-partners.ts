@@ -4,8 +4,7 @@
  * Source: the heuristic of shap 0.48, `shap.utils.approximate_interactions` (Lundberg et al.).
  * Layer:  explain; imports core, its own files.
  */
-import { InputError } from "../core/errors.js";
-import type { Explanation } from "./explanation.js";
+import { type Explanation, featureColumn } from "./explanation.js";
 
 /** Another feature, and how much it goes with the SHAP values. */
 export interface InteractionPartner {
@@ -33,12 +32,7 @@ export function interactionPartners(
 ): readonly InteractionPartner[] {
   const { features, values, data, ids } = explanation;
   const p = features.length;
-  const own = features.findIndex(({ name }) => name === feature);
-  if (own < 0) {
-    throw new InputError(
-      `there is no feature "${feature}" in the explanation. Choose one of its ${p} features.`,
-    );
-  }
+  const own = featureColumn(explanation, feature);
   const key = (i: number): number => {
     const value = data[i * p + own];
     return Number.isNaN(value) ? Number.POSITIVE_INFINITY : value;

@@ -6,7 +6,7 @@
  */
 import { InputError } from "../core/errors.js";
 import { student } from "../model/statistics/t-test.js";
-import type { Explanation } from "./explanation.js";
+import { type Explanation, featureColumn } from "./explanation.js";
 
 export interface ShiftOptions {
   /** Patients between two places that are tried, at least 2. Default 50, of fewer than 200 patients a quarter of them. */
@@ -42,12 +42,7 @@ export interface Shift {
 export function shift(explanation: Explanation, feature: string, options: ShiftOptions = {}): Shift {
   const { ids, features, values } = explanation;
   const [n, p] = [ids.length, features.length];
-  const column = features.findIndex(({ name }) => name === feature);
-  if (column < 0) {
-    throw new InputError(
-      `there is no feature "${feature}" in the explanation. Choose one of its ${p} features.`,
-    );
-  }
+  const column = featureColumn(explanation, feature);
   const { step = n >= 200 ? 50 : Math.max(2, Math.floor(n / 4)) } = options;
   if (!(Number.isInteger(step) && step >= 2)) {
     throw new InputError(`step must be a whole number of at least 2, found ${step}.`);

@@ -4,7 +4,7 @@
  * Layer:  model; imports core, table.
  */
 import { InputError } from "../core/errors.js";
-import { randomStream } from "../core/random.js";
+import { randomStream, shuffle } from "../core/random.js";
 import type { FeatureTable } from "../table/feature-table.js";
 import {
   checkUntouched,
@@ -133,13 +133,9 @@ function mostFrequent(rows: readonly number[], strata: Uint32Array, count: numbe
   return found.indexOf(Math.max(...found));
 }
 
-/** Fisher and Yates' shuffle of a copy. */
+/** A copy in random order. */
 export function shuffled<Item>(items: readonly Item[], key: string): Item[] {
-  const random = randomStream(key);
   const order = items.slice();
-  for (let last = order.length - 1; last > 0; last--) {
-    const other = Math.floor(random.uniform() * (last + 1));
-    [order[last], order[other]] = [order[other], order[last]];
-  }
+  shuffle(order, randomStream(key));
   return order;
 }

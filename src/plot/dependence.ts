@@ -7,16 +7,17 @@
 import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { randomStream } from "../core/random.js";
-import type { Explanation } from "../explain/explanation.js";
+import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { interactionPartners } from "../explain/interaction-partners.js";
 import { spearman } from "../model/statistics/correlation.js";
 import { formatNumber } from "../table/render.js";
 import { relativeValues, valueColor } from "./beeswarm.js";
+import { membersOfBins } from "./bins.js";
 import { binEdges } from "./distribution.js";
 import { Figure } from "./figure.js";
 import { drawn, drawnOrNull, headed, numbers, type TitleOptions, textAt, tip, withUnit } from "./marks.js";
 import { GROUP_COLORS } from "./palette.js";
-import { featureColumn, shapTitle } from "./shap-rows.js";
+import { shapTitle } from "./shap-rows.js";
 import { figureFrame, QUIET_INK, RULE } from "./theme.js";
 import type { Spec } from "./vega.js";
 
@@ -180,14 +181,13 @@ function barLayer(
 ): Spec {
   const sorted = rows.map(value).sort((a, b) => a - b);
   const edges = binEdges(sorted, undefined);
-  const last = edges.length - 2;
+  const distinct = [...new Set(sorted)];
   const bins =
     step > 0
-      ? [...new Set(sorted)].map((one) => [one - step, one + step] as const)
+      ? distinct.map((one) => [one - step, one + step] as const)
       : edges.slice(1).map((to, at) => [edges[at], to] as const);
-  const held = bins.map(([from, to], at) =>
-    rows.filter((i) => value(i) >= from && (value(i) < to || (at === last && value(i) === to))),
-  );
+  // Each value its own bin is a histogram with the values as edges.
+  const held = membersOfBins(rows.map(value), step > 0 ? [...distinct, Number.POSITIVE_INFINITY] : edges);
   const most = Math.max(...held.map(({ length }) => length));
   const [low, high] =
     step > 0 ? [bins[0][0], bins[bins.length - 1][1]] : [sorted[0], sorted[sorted.length - 1]];
@@ -203,7 +203,7 @@ function barLayer(
                 px: HEIGHT,
                 px2: drawn(HEIGHT - (BARS * held[at].length) / most),
                 count: held[at].length,
-                ids: held[at].map((i) => ids[i]),
+                ids: held[at].map((one) => ids[rows[one]]),
               },
             ],
       ),

@@ -8,7 +8,8 @@ import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import type { PartialDependence } from "../explain/partial.js";
 import { formatNumber } from "../table/render.js";
-import { binEdges, countIn } from "./distribution.js";
+import { membersOfBins } from "./bins.js";
+import { binEdges } from "./distribution.js";
 import { Figure } from "./figure.js";
 import { drawn, headed, numbers, type TitleOptions, textAt, tip, withUnit } from "./marks.js";
 import { GROUP_COLORS } from "./palette.js";
@@ -144,13 +145,14 @@ function barLayer(
   const inside = ids.flatMap((_, i) => (values[i] >= from && values[i] <= to ? [i] : []));
   const sorted = Float64Array.from(inside, (i) => values[i]).sort();
   const edges = binEdges([...sorted], undefined);
-  const counts = countIn(sorted, edges);
-  const most = Math.max(...counts);
-  const rows = counts.flatMap((count, at) => {
+  const held = membersOfBins(
+    inside.map((i) => values[i]),
+    edges,
+  );
+  const most = Math.max(...held.map(({ length }) => length));
+  const rows = held.flatMap((members, at) => {
+    const count = members.length;
     if (count === 0) return [];
-    const own = inside.filter(
-      (i) => values[i] >= edges[at] && (values[i] < edges[at + 1] || at === counts.length - 1),
-    );
     return [
       {
         x: drawn(Math.max(from, edges[at])),
@@ -158,7 +160,7 @@ function barLayer(
         y: drawn(bottom),
         y2: drawn(bottom + (tall * count) / most),
         count,
-        ids: own.map((i) => ids[i]),
+        ids: members.map((one) => ids[inside[one]]),
       },
     ];
   });

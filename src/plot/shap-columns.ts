@@ -1,13 +1,12 @@
 /**
  * Which features of an explanation a figure shows, in which order, and the sum of the others; which patients it draws.
  *
- * Layer:  plot; imports core, explain (types), table.
+ * Layer:  plot; imports core, explain, table.
  */
 import { InputError } from "../core/errors.js";
 import { randomStream } from "../core/random.js";
-import type { Explanation } from "../explain/explanation.js";
+import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { checkCount } from "./marks.js";
-import { featureColumn } from "./shap-rows.js";
 
 export interface FeatureRowOptions {
   /** Features shown one by one. Default 15, in heat maps and stacks 10. */

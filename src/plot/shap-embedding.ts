@@ -4,12 +4,12 @@
  * Layer:  plot; imports core, explain, table.
  */
 import { embedding } from "../explain/embedding.js";
-import type { Explanation } from "../explain/explanation.js";
+import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { relativeValues, valueColor } from "./beeswarm.js";
 import { Figure } from "./figure.js";
 import { drawn, drawnOrNull, headed, numbers, type TitleOptions, textAt, tip, withUnit } from "./marks.js";
 import { drawnPatients, featureRows, sampleNote } from "./shap-columns.js";
-import { answerOf, featureColumn } from "./shap-rows.js";
+import { answerOf } from "./shap-rows.js";
 import { figureFrame, QUIET_INK } from "./theme.js";
 
 export interface ShapEmbeddingOptions extends TitleOptions {

@@ -4,14 +4,14 @@
  * Source: shap 0.48, `shap.plots.monitoring`.
  * Layer:  plot; imports explain, table.
  */
-import type { Explanation } from "../explain/explanation.js";
+import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { type ShiftOptions, shift } from "../explain/shift.js";
 import { formatNumber, formatP } from "../table/render.js";
 import { relativeValues, valueColor } from "./beeswarm.js";
 import { Figure } from "./figure.js";
 import { drawn, drawnOrNull, headed, numbers, type TitleOptions, textAt, tip, withUnit } from "./marks.js";
 import { drawnPatients, rowsOfColumns, sampleNote } from "./shap-columns.js";
-import { featureColumn, shapTitle } from "./shap-rows.js";
+import { shapTitle } from "./shap-rows.js";
 import { figureFrame, QUIET_INK } from "./theme.js";
 
 export interface ShapMonitoringOptions extends TitleOptions, ShiftOptions {}

@@ -1,13 +1,13 @@
 /**
  * In which order patients stand beside each other where an explanation is drawn patient by patient.
  *
- * Layer:  plot; imports core, explain (types).
+ * Layer:  plot; imports core, explain.
  */
 import { InputError } from "../core/errors.js";
-import type { Explanation } from "../explain/explanation.js";
+import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { completeLinkage } from "./cluster.js";
 import { optimalOrder } from "./leaf-order.js";
-import { answerOf, featureColumn } from "./shap-rows.js";
+import { answerOf } from "./shap-rows.js";
 
 /**
  * "similarity": patients that are explained alike beside each other; up to 500 patients, else as "answer". "answer": by the

@@ -28,16 +28,6 @@ export function patientRow({ ids }: Explanation, id: string): number {
   );
 }
 
-/** Column of a feature. @throws InputError if there is none. */
-export function featureColumn({ features }: Explanation, name: string): number {
-  const column = features.findIndex((feature) => feature.name === name);
-  if (column >= 0) return column;
-  const known = features.map((feature) => feature.name);
-  throw new InputError(
-    `there is no feature "${name}" in the explanation. It has: ${known.slice(0, 10).join(", ")}${known.length > 10 ? ", …" : ""}.`,
-  );
-}
-
 /** What moved a patient's answer, the largest first, at most `top` and then the sum of the others. */
 export function partsOf(explanation: Explanation, row: number, top: number): readonly Part[] {
   const { features, values, data } = explanation;

@@ -10,7 +10,6 @@ import { DISPLAY } from "../../src/core/display.js";
 import * as io from "../../src/io/index.js";
 import type { VolumePayload } from "../../src/plot/mime.js";
 import { volume as showVolume } from "../../src/plot/volume-view.js";
-import { Volume } from "../../src/volume/volume.js";
 import { packed, smallScan, VOLUME_MIME, writeNotebook } from "../browser/extension-payloads.js";
 import {
   colorCount,
@@ -28,8 +27,6 @@ const STARTS = 5;
 const PATIENCE_MS = 120_000;
 const RESULTS = path.resolve(import.meta.dirname, "..", "..", "test-results");
 const LARGE = [512, 512, 200] as const;
-/** In a cell and, for the peer, in a file: bands of HU that no scan compresses away. */
-const LARGE_HU = "((x * 7 + y * 3 + z * 5) % 1400) - 1000";
 
 export async function bench(): Promise<void> {
   const reason = whyNoLab();
@@ -94,12 +91,15 @@ async function chest(browser: Browser, lab: Lab, root: string): Promise<void> {
 async function large(browser: Browser, lab: Lab, root: string): Promise<void> {
   const megabytes = (2 * LARGE[0] * LARGE[1] * LARGE[2]) / 2 ** 20;
   heading(`${LARGE.join(" × ")}, ${megabytes} MB, from the kernel`);
-  const cell = `import { plot, Volume } from "radbook";
+  // The peer shows the file that the cell writes.
+  const cell = `import { io, plot, Volume } from "radbook";
 const [nx, ny, nz] = [${LARGE.join(", ")}];
 const voxels = new Float32Array(nx * ny * nz);
-for (let z = 0, p = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++, p++) voxels[p] = ${LARGE_HU};
+for (let z = 0, p = 0; z < nz; z++) for (let y = 0; y < ny; y++) for (let x = 0; x < nx; x++, p++) voxels[p] = ((x * 7 + y * 3 + z * 5) % 1400) - 1000;
 const geometry = { size: [nx, ny, nz], spacing: [0.7, 0.7, 1], origin: [0, 0, 0], direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] } as const;
-plot.volume(new Volume(voxels, geometry, { modality: "CT", unit: "HU", name: "large" }))`;
+const scan = new Volume(voxels, geometry, { modality: "CT", unit: "HU", name: "large" });
+await io.writeNifti(scan, "large.nii");
+plot.volume(scan)`;
   writeNotebook(path.join(root, "large.ipynb"), [{}], { name: "radbook", source: cell });
   const page = await newPage(browser);
   await openNotebook(page, lab, "large.ipynb");
@@ -113,7 +113,6 @@ plot.volume(new Volume(voxels, geometry, { modality: "CT", unit: "HU", name: "la
   await page.close();
 
   const file = path.join(root, "large.nii");
-  await io.writeNifti(largeVolume(), file);
   const peer = await niivue(browser, { scan: file });
   row("picture, after the output is there", seen.picture, undefined, "ms", 3000);
   row("live view, coarse", seen.live, peer?.first, "ms", 3000);
@@ -247,20 +246,6 @@ async function newPage(browser: Browser): Promise<Page> {
 async function payloadOf(view: object): Promise<VolumePayload> {
   const shown = view as Readonly<Record<symbol, () => Promise<{ data: Record<string, VolumePayload> }>>>;
   return (await shown[DISPLAY]?.())?.data[VOLUME_MIME] as VolumePayload;
-}
-
-function largeVolume(): Volume {
-  const [nx, ny, nz] = LARGE;
-  const voxels = new Float32Array(nx * ny * nz);
-  for (let z = 0, p = 0; z < nz; z++)
-    for (let y = 0; y < ny; y++)
-      for (let x = 0; x < nx; x++, p++) voxels[p] = ((x * 7 + y * 3 + z * 5) % 1400) - 1000;
-  const geometry = { size: LARGE, spacing: [0.7, 0.7, 1], origin: [0, 0, 0] } as const;
-  return new Volume(
-    voxels,
-    { ...geometry, direction: [1, 0, 0, 0, 1, 0, 0, 0, 1] },
-    { modality: "CT", unit: "HU" },
-  );
 }
 
 /** Scrolls to the viewer, opens its 3D where asked for, and looks whether it is drawn. */

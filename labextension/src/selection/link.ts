@@ -8,6 +8,7 @@
 import type { ISessionContext } from "@jupyterlab/apputils";
 import type { Kernel } from "@jupyterlab/services";
 import { checkObject } from "../output/check.js";
+import { isGone } from "../output/kernel-status.js";
 import { PayloadError } from "../output/payload-error.js";
 import { cleanIds, type SelectionModel } from "./model.js";
 
@@ -47,7 +48,7 @@ export class KernelLink {
       void this.connect();
     });
     context.statusChanged.connect((_context, status) => {
-      if (["dead", "restarting", "autorestarting", "terminating"].includes(status)) this.lose();
+      if (isGone(status)) this.lose();
       else if (status === "idle") void this.connect();
     });
     model.watch(() => {

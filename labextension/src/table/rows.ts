@@ -5,6 +5,7 @@
  */
 import type { Kernel } from "@jupyterlab/services";
 import { checkList, checkNumber, checkObject } from "../output/check.js";
+import { isGone } from "../output/kernel-status.js";
 import { PayloadError } from "../output/payload-error.js";
 import type { KernelSource } from "../volume/live.js";
 import { keeps, type Term } from "./filter.js";
@@ -134,7 +135,7 @@ export class RowSource {
       this.waiting.clear();
     };
     const onStatus = (_kernel: unknown, status: Kernel.Status): void => {
-      if (!["dead", "restarting", "autorestarting", "terminating"].includes(status)) return;
+      if (!isGone(status)) return;
       lost();
       comm.dispose();
     };

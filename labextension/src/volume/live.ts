@@ -6,6 +6,7 @@
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import type { CoarseVoxels, VolumePayload, VoxelsChunk, VoxelsRequest } from "../../../src/plot/mime.js";
 import { checkObject } from "../output/check.js";
+import { isGone } from "../output/kernel-status.js";
 import { PayloadError } from "../output/payload-error.js";
 import type { Vec3 } from "./payload.js";
 import type { Scan } from "./scan.js";
@@ -65,7 +66,7 @@ function requestVoxels(
   const comm = kernel.createComm(TARGET);
   return new Promise<Int16Array | Float32Array>((resolve, reject) => {
     const gone = (_kernel: unknown, status: Kernel.Status): void => {
-      if (["dead", "restarting", "autorestarting", "terminating"].includes(status))
+      if (isGone(status))
         reject(new PayloadError(`The kernel went away while it sent the scan. ${RUN_THE_CELL}`));
     };
     comm.onClose = () => reject(new PayloadError(RUN_THE_CELL));

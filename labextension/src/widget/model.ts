@@ -8,6 +8,7 @@
 import type { Kernel, KernelMessage } from "@jupyterlab/services";
 import type { JSONValue } from "@lumino/coreutils";
 import { checkObject } from "../output/check.js";
+import { isGone } from "../output/kernel-status.js";
 import { PayloadError } from "../output/payload-error.js";
 import { packState, type State, unpackState, viewsOf } from "./binary.js";
 
@@ -49,7 +50,7 @@ export class WidgetModel {
         model?.emit("lost");
       };
       const onStatus = (_kernel: unknown, status: Kernel.Status): void => {
-        if (["dead", "restarting", "autorestarting", "terminating"].includes(status)) lost();
+        if (isGone(status)) lost();
       };
       kernel.statusChanged.connect(onStatus);
       comm.onClose = lost;

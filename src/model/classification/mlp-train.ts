@@ -6,7 +6,7 @@
  * Layer:  model; imports core and its own folder.
  */
 import { NumericalError } from "../../core/errors.js";
-import { type RandomStream, randomStream } from "../../core/random.js";
+import { type RandomStream, randomStream, shuffle } from "../../core/random.js";
 import { type Activation, type MlpEngine, type MlpLayer, withMlp } from "./mlp-engine.js";
 import type { Training } from "./training.js";
 
@@ -120,14 +120,6 @@ function start(
       return { weights, bias: Float64Array.from({ length: units }, draw) };
     }),
   );
-}
-
-/** Fisher and Yates, in place. */
-function shuffle(rows: Uint32Array, random: RandomStream): void {
-  for (let at = rows.length - 1; at > 0; at--) {
-    const other = Math.floor(random.uniform() * (at + 1));
-    [rows[at], rows[other]] = [rows[other], rows[at]];
-  }
 }
 
 function gather(
