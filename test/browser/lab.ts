@@ -108,15 +108,14 @@ export async function startLab({ root, env = {} }: LabOptions): Promise<Lab> {
   return { url, token, forgetSettings, stop };
 }
 
-/** Headless Chromium with software WebGL and no connections of its own. */
-export function openBrowser(): Promise<Browser> {
+/** Headless Chromium with software WebGL, or without any, and no connections of its own. */
+export function openBrowser({ webgl = true }: { readonly webgl?: boolean } = {}): Promise<Browser> {
   const executablePath = browserPath();
   return chromium.launch({
     ...(executablePath === null ? {} : { executablePath }),
     args: [
       "--no-sandbox",
-      "--use-angle=swiftshader",
-      "--enable-unsafe-swiftshader",
+      ...(webgl ? ["--use-angle=swiftshader", "--enable-unsafe-swiftshader"] : ["--disable-3d-apis"]),
       "--disable-gpu-watchdog",
       "--disable-background-networking",
       "--disable-component-update",

@@ -7,7 +7,8 @@
 import { element, iconButton } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import type { Frame } from "./plane-paint.js";
-import type { Scene } from "./scene.js";
+import type { Scan } from "./scan.js";
+import type { Scene, SceneEnd } from "./scene.js";
 import { type SceneSurface, sceneSurfaces } from "./scene-model.js";
 import type { PaneName } from "./state.js";
 
@@ -23,7 +24,7 @@ export class ScenePane {
   private readonly host: SceneHost;
   private readonly unit: string;
   private readonly watcher: IntersectionObserver;
-  private surfaces: readonly SceneSurface[] | null = null;
+  private made: { readonly scan: Scan; readonly surfaces: readonly SceneSurface[] } | null = null;
   private scene: Scene | null = null;
   private wanted = false;
   private opening = false;
@@ -79,12 +80,14 @@ export class ScenePane {
       const { openScene } = await import("./scene.js");
       await new Promise((resolve) => setTimeout(resolve, 30)); // Lets the message appear before the work begins.
       if (!this.wanted) return;
-      this.surfaces ??= sceneSurfaces(this.host.frame, this.unit);
-      this.scene = openScene(this.stage, this.surfaces, this.host.frame, () => this.taken());
+      const { frame } = this.host;
+      if (this.made?.scan !== frame.scan)
+        this.made = { scan: frame.scan, surfaces: sceneSurfaces(frame, this.unit) };
+      this.scene = openScene(this.stage, this.made.surfaces, frame, (why) => this.ended(why));
       this.status.textContent = "";
       this.element.dataset.ready = "true";
     } catch (error) {
-      this.status.textContent = `3D is not available here: ${reasonOf(error)}`;
+      this.offer(`3D is not available here: ${reasonOf(error)}`, "Try again");
     } finally {
       this.opening = false;
     }
@@ -96,13 +99,24 @@ export class ScenePane {
     delete this.element.dataset.ready;
   }
 
-  /** Another view has the graphics context now. */
-  private taken(): void {
+  private ended(why: SceneEnd): void {
     this.scene = null;
     delete this.element.dataset.ready;
-    const again = element("button", "rb-Scene-again", { type: "button" }, "Show 3D here again");
-    again.addEventListener("click", () => void this.open());
-    this.status.replaceChildren("3D is open in another view. ", again);
+    const said = {
+      taken: "3D is open in another view.",
+      lost: "The browser took the graphics of this 3D view away. The three slices work without it.",
+    };
+    this.offer(said[why], "Show 3D here again");
+  }
+
+  /** Says why there is no 3D, with a button that opens it anew. */
+  private offer(words: string, label: string): void {
+    const again = element("button", "rb-Scene-again", { type: "button" }, label);
+    again.addEventListener("click", () => {
+      this.stage.focus({ preventScroll: true }); // The button goes away with its words.
+      void this.open();
+    });
+    this.status.replaceChildren(element("span", "", {}, words), again);
   }
 
   private listen(): void {

@@ -32,21 +32,24 @@ export interface Scene {
   dispose(): void;
 }
 
-let alive: { close: () => void } | null = null;
+/** Why a 3D view has ended without being asked: another view has the graphics context, or the browser took it away. */
+export type SceneEnd = "taken" | "lost";
+
+let alive: { close: (why: SceneEnd) => void } | null = null;
 
 /**
  * Opens the 3D view in an element.
  *
- * @param onTaken Called when another view has taken the graphics context.
+ * @param onEnd Called when the view has lost its graphics context; its element is empty then.
  * @throws PayloadError if the browser has no WebGL 2.
  */
 export function openScene(
   stage: HTMLElement,
   surfaces: readonly SceneSurface[],
   frame: Frame,
-  onTaken: () => void,
+  onEnd: (why: SceneEnd) => void,
 ): Scene {
-  alive?.close();
+  alive?.close("taken");
   const probe = document.createElement("canvas").getContext("webgl2");
   if (probe === null)
     throw new PayloadError("this browser offers no WebGL 2. The three slices work without it.");
@@ -108,7 +111,8 @@ export function openScene(
       if (alive !== holder) return;
       alive = null;
       sizes.disconnect();
-      const context = view.getCanvas()?.getContext("webgl2");
+      canvas?.removeEventListener("webglcontextlost", lost);
+      const context = canvas?.getContext("webgl2");
       view.setContainer(null as unknown as HTMLElement);
       window3d.delete();
       view.delete();
@@ -117,11 +121,14 @@ export function openScene(
     },
   };
   const holder = {
-    close: () => {
+    close: (why: SceneEnd) => {
       scene.dispose();
-      onTaken();
+      onEnd(why);
     },
   };
+  const lost = (): void => holder.close("lost");
+  const canvas = view.getCanvas();
+  canvas?.addEventListener("webglcontextlost", lost);
   alive = holder;
   const sizes = new ResizeObserver(resize);
   sizes.observe(stage);
