@@ -29,6 +29,12 @@ export const WASM_SOURCES: readonly WasmSource[] = [
     name: "PRODUCTS_BINARY",
     layer: "model",
   },
+  {
+    source: "src/model/wasm/histograms.as",
+    target: "src/model/wasm/histograms-binary.ts",
+    name: "HISTOGRAMS_BINARY",
+    layer: "model",
+  },
 ];
 
 /** The text of the module. */

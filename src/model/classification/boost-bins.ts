@@ -6,18 +6,19 @@
  */
 import { thresholdBetween } from "./tree-columns.js";
 
-export interface BinnedColumns {
-  readonly n: number;
-  readonly p: number;
-  /** p × n, column by column. */
-  readonly bins: Uint8Array;
-  /** A value is in the first bin whose threshold it is at most; one threshold fewer than bins. */
-  readonly thresholds: readonly Float64Array[];
-}
-
-/** @param matrix  n × p, row-major, finite. @param most  Bins of a column, 2 to 255. */
-export function binColumns(matrix: Float64Array, n: number, p: number, most: number): BinnedColumns {
-  const bins = new Uint8Array(n * p);
+/**
+ * @param matrix  n × p, row-major, finite.
+ * @param most  Bins of a column, 2 to 255.
+ * @param bins  Written: p × n, column by column.
+ * @returns Thresholds of each column. A value is in the first bin whose threshold it is at most; one threshold fewer than bins.
+ */
+export function binColumns(
+  matrix: Float64Array,
+  n: number,
+  p: number,
+  most: number,
+  bins: Uint8Array,
+): readonly Float64Array[] {
   const thresholds: Float64Array[] = [];
   const sorted = new Float64Array(n);
   for (let j = 0; j < p; j++) {
@@ -27,7 +28,7 @@ export function binColumns(matrix: Float64Array, n: number, p: number, most: num
     thresholds.push(cuts);
     for (let row = 0; row < n; row++) bins[j * n + row] = binOf(cuts, matrix[row * p + j]);
   }
-  return { n, p, bins, thresholds };
+  return thresholds;
 }
 
 function thresholdsOf(sorted: Float64Array, most: number): Float64Array {

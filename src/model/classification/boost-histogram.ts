@@ -8,8 +8,8 @@ import { showAs } from "../../core/display.js";
 import { InputError } from "../../core/errors.js";
 import type { Labels } from "../../table/labels.js";
 import type { Estimator } from "../estimator.js";
-import { binColumns } from "./boost-bins.js";
-import { type BoostedTree, type BoostRules, boostMemory, growBoosted } from "./boost-grow.js";
+import { type BoostRules, withBoostSpace } from "./boost-cuts.js";
+import { type BoostedTree, growBoosted } from "./boost-grow.js";
 import { type BoostLoss, classLoss } from "./boost-loss.js";
 import { type BoostingModel, boostedModel } from "./boost-model.js";
 import { type ClassWeights, checkClassWeights } from "./class-weights.js";
@@ -112,18 +112,17 @@ export function boost(
   options: FullBoostingOptions,
 ): { readonly trees: TreeSum; readonly grown: readonly BoostedTree[] } {
   const { outputs, base } = loss;
-  const columns = binColumns(matrix, n, p, options.bins);
-  const memory = boostMemory(n);
   const scores = Float64Array.from({ length: n * outputs }, (_, at) => base[at % outputs]);
   // Single precision, as scikit-learn has it: sums are in doubles.
-  const gradient = new Float32Array(n);
-  const curvature = new Float32Array(n);
+  const derivatives = { gradient: new Float32Array(n), curvature: new Float32Array(n) };
   const grown: BoostedTree[] = [];
-  for (let round = 0; round < options.rounds; round++) {
-    for (let output = 0; output < outputs; output++) {
-      loss.derivatives(scores, output, gradient, curvature);
-      grown.push(growBoosted(columns, options, gradient, curvature, scores, outputs, output, memory));
+  withBoostSpace(matrix, n, p, options.bins, options, (space) => {
+    for (let round = 0; round < options.rounds; round++) {
+      for (let output = 0; output < outputs; output++) {
+        loss.derivatives(scores, output, derivatives.gradient, derivatives.curvature);
+        grown.push(growBoosted(space, options, derivatives, scores, outputs, output));
+      }
     }
-  }
+  });
   return { trees: { trees: grown, rule: "at-most", outputs, base }, grown };
 }
