@@ -256,6 +256,12 @@ export const GALLERY: readonly GalleryPart[] = [
         'plot.shapDecision(explanation, { truth: outcome, link: "logit" })',
       ),
       entry(
+        "shap-decision",
+        "shap-decision-classes",
+        "One patient's answers for all classes, from one base.",
+        'plot.shapDecision({ "stage I": forStageI, "stage II": forStageII }, { patient: "P010" })',
+      ),
+      entry(
         "shap-heatmap",
         "shap-heatmap",
         "SHAP values of all patients, alike ones beside each other.",

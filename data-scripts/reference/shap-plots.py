@@ -10,8 +10,10 @@ import matplotlib
 matplotlib.use("Agg")
 import matplotlib.pyplot as plt
 import numpy as np
+import scipy.cluster.hierarchy
 import scipy.stats
 import shap
+from mpl_toolkits.mplot3d import Axes3D
 from shap.utils import approximate_interactions, hclust_ordering
 
 rng = np.random.default_rng(7)
@@ -55,6 +57,59 @@ shifted = shap.plots.decision(
     0.1, phi, feature_names=names, new_base_value=0.3, return_objects=True, show=False, ignore_warnings=True
 )
 
+by_shape = [int(j) for j in hclust_ordering(phi.T)]
+
+# Three classes that share the features out differently; one patient's lines.
+outputs = [np.round(phi * np.cos(np.arange(p) + c), 6) for c in range(3)]
+bases = [0.2, 0.5, -0.1]
+plt.close("all")
+lines = shap.plots._decision.multioutput_decision(
+    bases, [one.copy() for one in outputs], 4, feature_names=names, return_objects=True, show=False
+)
+classes = {
+    "bases": bases,
+    "row": 4,
+    "base": float(lines.base_value),
+    "order": [int(j) for j in lines.feature_idx],
+    "lines": [[float(x) for x in line.get_xdata()] for line in plt.gca().lines if len(line.get_xdata()) == p + 1],
+}
+assert len(classes["lines"]) == 3
+
+# Families of features: cubes and noisy copies. Bars of shap with a tree of our distance.
+base_columns = rng.normal(size=(n, 4))
+family = np.round(
+    np.column_stack(
+        [base_columns[:, 0], base_columns[:, 1], base_columns[:, 2], base_columns[:, 0] ** 3]
+        + [base_columns[:, 1] + 0.3 * rng.normal(size=n), base_columns[:, 0] + 0.5 * rng.normal(size=n)]
+        + [base_columns[:, 3], base_columns[:, 2] + 0.4 * rng.normal(size=n)]
+    ),
+    5,
+)
+family_phi = np.round(family * np.array([0.5, 0.9, 0.3, 0.15, 0.5, 0.25, 0.2, 0.35]), 6)
+distance = 1 - np.abs(scipy.stats.spearmanr(family)[0])
+tree = scipy.cluster.hierarchy.average(distance[np.triu_indices(family.shape[1], 1)])
+letters = list("abcdefgh")
+clustered = []
+for top in [8, 6, 4, 3]:
+    plt.close("all")
+    bars = shap.Explanation(family_phi, base_values=np.zeros(n), data=family, feature_names=letters).abs.mean(0)
+    shap.plots.bar(bars, clustering=tree, max_display=top, show=False)
+    labels = [label.get_text() for label in plt.gca().get_yticklabels()][:top]
+    clustered.append({"rows": labels, "widths": [float(bar.get_width()) for bar in plt.gca().patches]})
+
+
+def answer(x):
+    return np.sin(x[:, 0]) * x[:, 1] + 0.3 * x[:, 2] ** 2
+
+
+surface = {}
+Axes3D.plot_surface = lambda self, x, y, z, **_: surface.update(x=x[:, 0], y=y[0], z=z)
+columns = filled[:40, :3].copy()
+shap.plots.partial_dependence(
+    ("Volume", "Entropy"), answer, columns, xmin="percentile(5)", xmax="percentile(95)", npoints=7,
+    feature_names=names[:3], show=False,
+)
+
 with open("test/support/shap-plots.json", "w") as file:
     json.dump(
         {
@@ -74,6 +129,10 @@ with open("test/support/shap-plots.json", "w") as file:
                 "first": shifted.shap_values[0].tolist(),
                 "order": [int(i) for i in shifted.feature_idx],
             },
+            "featureSimilarity": by_shape,
+            "classes": classes,
+            "family": {"X": family.tolist(), "phi": family_phi.tolist(), "bars": clustered},
+            "surface": {name: np.round(values, 12).tolist() for name, values in surface.items()},
         },
         file,
     )

@@ -3,9 +3,7 @@
  *
  * Layer:  plot; imports core, explain (types), table.
  */
-import { InputError } from "../core/errors.js";
 import type { Explanation } from "../explain/explanation.js";
-import { checkSameIds } from "../table/ids.js";
 import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
 import {
@@ -21,6 +19,7 @@ import {
   tip,
   withUnit,
 } from "./marks.js";
+import { checkClasses, type ExplainedClasses } from "./shap-classes.js";
 import { rowsOfColumns } from "./shap-columns.js";
 import { partsOf, patientRow, shapTitle, signed } from "./shap-rows.js";
 import { figureFrame, INK, PAPER, QUIET_INK } from "./theme.js";
@@ -124,24 +123,10 @@ export function patientBars(
  *
  * @throws InputError if there is no class, the explanations are of other patients or features, or `top` is no count.
  */
-export function classBars(
-  explained: Readonly<Record<string, Explanation>>,
-  { title = "", top = 15 }: BarOptions,
-): Figure {
+export function classBars(explained: ExplainedClasses, { title = "", top = 15 }: BarOptions): Figure {
   checkCount("top", top);
-  const classes = Object.keys(explained);
-  if (classes.length === 0) throw new InputError("there are no explanations. Give one for each class.");
-  const first = explained[classes[0]];
+  const { classes, first, unit } = checkClasses(explained);
   const { ids, features } = first;
-  for (const [name, other] of Object.entries(explained)) {
-    checkSameIds(ids, other.ids, `"${classes[0]}"`, `"${name}"`);
-    if (
-      other.features.map(({ name: one }) => one).join("\n") !==
-      features.map(({ name: one }) => one).join("\n")
-    ) {
-      throw new InputError(`"${name}" has other features than "${classes[0]}". Explain the same table.`);
-    }
-  }
   const means = classes.map((name) => explained[name].meanAbsolute());
   const total = features.map((_, j) => means.reduce((sum, one) => sum + one[j], 0));
   const ranked = [...total.keys()].sort((a, b) => total[b] - total[a] || a - b);
@@ -152,9 +137,8 @@ export function classBars(
   }));
   const height = ROW * bars.length;
   const sums = bars.map(({ parts }) => parts.reduce((sum, part) => sum + part, 0));
-  const units = new Set(classes.map((name) => explained[name].outputUnit.replace(/ of .*$/, "")));
   const axis = {
-    title: withUnit("Mean |SHAP value|, added up", units.size === 1 ? [...units][0] : ""),
+    title: withUnit("Mean |SHAP value|, added up", unit),
     domain: [0, 1.14 * Math.max(...sums) || 1],
   } as const;
   const rows = bars.flatMap(({ name, parts }, r) => {

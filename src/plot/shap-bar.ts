@@ -21,6 +21,7 @@ import {
   tip,
 } from "./marks.js";
 import { classBars, patientBars } from "./shap-bar-parts.js";
+import type { ExplainedClasses } from "./shap-classes.js";
 import { clusterFeatures, clusterLayer, clusterText } from "./shap-clusters.js";
 import { type FeatureRowOptions, featureRows } from "./shap-columns.js";
 import { shapTitle } from "./shap-rows.js";
@@ -54,10 +55,7 @@ const ALL = "All patients";
  * plot.shapBar(explanation, { top: 10, by: cohort.labels("sex") })
  * plot.shapBar({ low: explain.tree(forest, x, { positive: "low" }), high: explain.tree(forest, x, { positive: "high" }) })
  */
-export function shapBar(
-  explained: Explanation | Readonly<Record<string, Explanation>>,
-  options: ShapBarOptions = {},
-): Figure {
+export function shapBar(explained: Explanation | ExplainedClasses, options: ShapBarOptions = {}): Figure {
   const { title = "", by, patient, cluster } = options;
   if ([by, patient, cluster].filter((option) => option !== undefined).length > 1) {
     throw new InputError("by, patient and cluster exclude each other. Draw two figures.");

@@ -7,15 +7,20 @@ import { InputError } from "../core/errors.js";
 import { randomStream } from "../core/random.js";
 import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { checkCount } from "./marks.js";
+import { similarityOrder } from "./shap-order.js";
+
+/**
+ * "mean": by mean absolute SHAP value. "largest": by the largest absolute value of any patient, so that what matters much for a few
+ * comes up too. "similarity": those of the largest mean, but features that move the same patients alike beside each other. Names:
+ * those features, in that order.
+ */
+export type FeatureOrder = "mean" | "largest" | "similarity" | readonly string[];
 
 export interface FeatureRowOptions {
   /** Features shown one by one. Default 15, in heat maps and stacks 10. */
   readonly top?: number;
-  /**
-   * "mean" (default): by mean absolute SHAP value. "largest": by the largest absolute value of any patient, so that what
-   * matters much for a few comes up too. Names: those features, in that order.
-   */
-  readonly order?: "mean" | "largest" | readonly string[];
+  /** From top to bottom, default "mean". */
+  readonly order?: FeatureOrder;
   /** Whether those that are not shown are added up in one more row, default true. */
   readonly rest?: boolean;
 }
@@ -42,7 +47,27 @@ export function featureRows(
   const isNamed = typeof order !== "string";
   // One feature left over is better shown than called "other".
   const most = isNamed ? order.length : rest && ranked.length === top + 1 ? top + 1 : top;
-  return rowsOfColumns(explanation, ranked.slice(0, most), rest ? ranked.slice(most) : []);
+  const shown = ranked.slice(0, most);
+  return rowsOfColumns(
+    explanation,
+    order === "similarity" ? alikeTogether(explanation, shown) : shown,
+    rest ? ranked.slice(most) : [],
+  );
+}
+
+/** Columns of like SHAP values beside each other, as in shap's `feature_order="hclust"`; the end that matters more comes first. */
+function alikeTogether(
+  { ids, features, values }: Explanation,
+  columns: readonly number[],
+): readonly number[] {
+  const [n, p] = [ids.length, features.length];
+  const turned = Float64Array.from(
+    { length: columns.length * n },
+    (_, at) => values[(at % n) * p + columns[Math.floor(at / n)]],
+  );
+  const order = similarityOrder(turned, columns.length, n);
+  // Columns come ranked: a smaller place matters more.
+  return (order[0] <= order[order.length - 1] ? order : order.toReversed()).map((at) => columns[at]);
 }
 
 /** A row for each shown column, and one for the sum of the others if there are some. */
@@ -58,11 +83,8 @@ export function rowsOfColumns(
 }
 
 /** All columns, the first first. */
-export function orderedColumns(
-  explanation: Explanation,
-  order: "mean" | "largest" | readonly string[],
-): readonly number[] {
-  if (order === "mean") return explanation.ranking();
+function orderedColumns(explanation: Explanation, order: FeatureOrder): readonly number[] {
+  if (order === "mean" || order === "similarity") return explanation.ranking();
   const { features, values } = explanation;
   const p = features.length;
   if (order === "largest") {
@@ -74,7 +96,7 @@ export function orderedColumns(
   }
   if (typeof order === "string" || order.length === 0) {
     throw new InputError(
-      `the order must be "mean", "largest" or names of features, found ${JSON.stringify(order)}.`,
+      `the order must be "mean", "largest", "similarity" or names of features, found ${JSON.stringify(order)}.`,
     );
   }
   const named = order.map((name) => featureColumn(explanation, name));

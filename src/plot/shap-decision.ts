@@ -4,56 +4,59 @@
  * Source: shap 0.48, `shap.plots.decision`.
  * Layer:  plot; imports core, explain (types), table.
  */
-import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
-import type { Explanation } from "../explain/explanation.js";
+import { Explanation } from "../explain/explanation.js";
 import { checkSameIds } from "../table/ids.js";
 import type { Labels } from "../table/labels.js";
-import { formatNumber } from "../table/render.js";
-import { answerScale, type LinkOptions } from "./answer-link.js";
+import { answerScale } from "./answer-link.js";
 import { Figure } from "./figure.js";
-import { drawn, headed, rowsDown, shorten, type TitleOptions, textAt, tip } from "./marks.js";
-import { VALUE_RAMP } from "./palette.js";
+import { drawn, groupColor, headed, textAt } from "./marks.js";
+import { GROUP_COLORS } from "./palette.js";
+import type { ExplainedClasses } from "./shap-classes.js";
+import { drawnPatients, featureRows, sampleNote } from "./shap-columns.js";
+import { classDecision } from "./shap-decision-classes.js";
+import type { ShapDecisionOptions } from "./shap-decision-options.js";
 import {
-  drawnPatients,
-  type FeatureRow,
-  type FeatureRowOptions,
-  featureRows,
-  rowValue,
-  sampleNote,
-} from "./shap-columns.js";
-import { answerOf, patientRow, valueText } from "./shap-rows.js";
-import { figureFrame, INK, QUIET_INK, RULE } from "./theme.js";
-import type { Spec } from "./vega.js";
+  answerRange,
+  answerText,
+  frameLayers,
+  least,
+  lineLayer,
+  most,
+  ROW,
+  SHADE,
+  stepsOf,
+  topText,
+  valueLayers,
+  WIDTH,
+} from "./shap-decision-parts.js";
+import { answerOf, patientRow } from "./shap-rows.js";
+import { figureFrame, QUIET_INK } from "./theme.js";
 
-export interface ShapDecisionOptions extends TitleOptions, FeatureRowOptions, LinkOptions {
-  /** Whose lines are drawn; default all, of more than 300 a sample. */
-  readonly ids?: readonly string[];
-  /** Patients whose lines are thick and dashed. */
-  readonly highlight?: readonly string[];
-  /**
-   * What is true of each patient: highlights those whose answer is on the wrong side of probability one half. The explained class
-   * is that of the explanation's unit, for example "log odds of yes".
-   */
-  readonly truth?: Labels;
-  /** Another base, for example the log odds at which a decision turns; the difference is shared among the features. */
-  readonly base?: number;
-}
-
-const WIDTH = 420;
-const ROW = 26;
 const MOST_LINES = 300;
 
 /**
- * Draws one line per patient. Color shows the answer, from low to high.
+ * Draws one line per patient. Color shows the answer, from low to high. Of an explanation for each class it draws one patient's
+ * answers for all of them, a line each; they begin at the mean of the bases.
  *
- * @throws InputError if a patient, feature or class is unknown, `top` is no count, or the link does not fit the answers.
+ * @param explained  One explanation, or one for each class that a model predicts, by its name.
+ * @throws InputError if a patient, feature or class is unknown, `top` is no count, the link does not fit the answers, or a legend is
+ *   asked for more than 7 patients.
  *
  * @example
  * plot.shapDecision(explanation, { highlight: ["LUNG1-003"], link: "logit" })
+ * plot.shapDecision({ low: forLow, high: forHigh }, { patient: "LUNG1-003" })
  */
-export function shapDecision(explanation: Explanation, options: ShapDecisionOptions = {}): Figure {
-  const { title = "", link, base = explanation.base } = options;
+export function shapDecision(
+  explained: Explanation | ExplainedClasses,
+  options: ShapDecisionOptions = {},
+): Figure {
+  if (!(explained instanceof Explanation)) return classDecision(explained, options);
+  const explanation = explained;
+  const { title = "", link, base = explanation.base, legend = false, range } = options;
+  if (options.patient !== undefined) {
+    throw new InputError("patient is for an explanation of each class. Name patients in ids.");
+  }
   if (!Number.isFinite(base)) throw new InputError(`the base must be finite, found ${base}.`);
   const scale = answerScale(explanation, link);
   const { ids } = explanation;
@@ -65,17 +68,21 @@ export function shapDecision(explanation: Explanation, options: ShapDecisionOpti
   const patients = options.ids?.map((id) => patientRow(explanation, id)) ?? [
     ...new Set([...drawnPatients(explanation, rows, MOST_LINES), ...marked]),
   ];
+  if (legend && patients.length > GROUP_COLORS.length) {
+    throw new InputError(
+      `a legend tells at most ${GROUP_COLORS.length} patients apart, found ${patients.length}. Name fewer in ids.`,
+    );
+  }
   const height = ROW * rows.length;
   const answers = ids.map((_, i) => answerOf(explanation, i));
   const told = options.ids === undefined ? answers : patients.map((i) => answers[i]);
   const [low, high] = [least(answers), most(answers)];
   const paths = patients.map((i) => ({ i, steps: stepsOf(explanation, rows, i, base) }));
-  const all = [base, ...paths.flatMap(({ steps }) => steps)];
-  const room = 0.04 * (most(all) - least(all) || 1);
-  const x = scale.axis("x", [least(all) - room, most(all) + room]);
+  const x = scale.axis("x", answerRange([base, ...paths.flatMap(({ steps }) => steps)], range));
   const points = paths.flatMap(({ i, steps }) =>
     steps.map((value, at) => ({
       id: ids[i],
+      ...(legend ? { group: ids[i] } : {}),
       x: drawn(value),
       y: height - ROW * at,
       answer: drawn(scale.shown(answers[i])),
@@ -86,33 +93,30 @@ export function shapDecision(explanation: Explanation, options: ShapDecisionOpti
   const chosen = patients.filter((i) => marked.has(i));
   const alternative = headed(
     title,
-    `decision plot of ${told.length === 1 ? `patient ${ids[patients[0]]}: answer` : `${told.length} patients: answers from ${text(scale.shown(least(told)))} to`} ${text(scale.shown(most(told)))}` +
-      `${scale.unit === "" ? "" : ` ${scale.unit}`}, base ${text(scale.shown(base))}. ` +
-      `Features from the top: ${rows
-        .slice(0, 5)
-        .map(({ name }) => name)
-        .join(", ")}.` +
+    `decision plot of ${told.length === 1 ? `patient ${ids[patients[0]]}: answer` : `${told.length} patients: answers from ${answerText(scale.shown(least(told)))} to`} ${answerText(scale.shown(most(told)))}` +
+      `${scale.unit === "" ? "" : ` ${scale.unit}`}, base ${answerText(scale.shown(base))}. ${topText(rows)}` +
       `${
         chosen.length === 0
           ? ""
           : ` Highlighted: ${chosen.length} patients, among them ${chosen
               .slice(0, 5)
-              .map((i) => `${ids[i]} (${text(scale.shown(answers[i]))})`)
+              .map((i) => `${ids[i]} (${answerText(scale.shown(answers[i]))})`)
               .join(", ")}.`
       }` +
       `${note === "" ? "" : ` ${note}.`}`,
   );
   const isMarked = (one: { readonly id: string }): boolean => chosen.some((i) => ids[i] === one.id);
-  return new Figure("shap-decision", alternative, {
+  const shown = patients.map((i) => ids[i]);
+  const lines = { x, height, color: legend ? groupColor(shown, { columns: 4 }) : SHADE, detail: "id" };
+  const spec = {
     ...figureFrame(title, alternative),
     width: WIDTH,
     height,
     layer: [
-      ...frameLayers(rows, height, base, x),
+      ...frameLayers(rows, base, x),
       lineLayer(
         points.filter((one) => !isMarked(one)),
-        x,
-        height,
+        lines,
         {
           strokeWidth: patients.length > 40 ? 1 : 1.6,
           opacity: chosen.length > 0 ? 0.35 : patients.length > 40 ? 0.6 : 0.9,
@@ -121,7 +125,7 @@ export function shapDecision(explanation: Explanation, options: ShapDecisionOpti
       ...(chosen.length === 0
         ? []
         : [
-            lineLayer(points.filter(isMarked), x, height, {
+            lineLayer(points.filter(isMarked), lines, {
               strokeWidth: 2.2,
               strokeDash: [6, 3],
               opacity: 1,
@@ -130,86 +134,12 @@ export function shapDecision(explanation: Explanation, options: ShapDecisionOpti
       ...(patients.length === 1 ? valueLayers(explanation, rows, patients[0]) : []),
       ...(note === "" ? [] : [textAt(note, { x: 0, y: height + 58, color: QUIET_INK, fontSize: 11 })]),
     ],
-  });
-}
-
-/** Names on the left, lines between the rows, the base as a rule. */
-function frameLayers(rows: readonly FeatureRow[], height: number, base: number, x: Json): Spec[] {
-  return [
-    {
-      data: { values: rows.map((_, r) => ({ y: ROW * r, from: 0, to: WIDTH })) },
-      mark: { type: "rule", color: RULE, strokeWidth: 0.6 },
-      encoding: {
-        x: { field: "from", type: "quantitative", scale: null },
-        x2: { field: "to" },
-        y: rowsDown("y", height),
-      },
-    },
-    {
-      data: { values: [{ x: drawn(base) }] },
-      mark: { type: "rule", color: QUIET_INK, strokeDash: [3, 4] },
-      encoding: { x },
-    },
-    ...rows.map(({ name }, r) =>
-      textAt(shorten(name, 40), { x: 0, y: ROW * (r + 0.5), dx: -10, align: "right" }),
-    ),
-  ];
-}
-
-/** From the base at the bottom upwards: one value more than there are rows. */
-function stepsOf(
-  explanation: Explanation,
-  rows: readonly FeatureRow[],
-  i: number,
-  base: number,
-): readonly number[] {
-  const p = rows.reduce((sum, { columns }) => sum + columns.length, 0);
-  // As in shap: another base leaves the answers where they are, all features share the difference.
-  const share = (explanation.base - base) / p;
-  let at = base;
-  return [
-    base,
-    ...rows.toReversed().map(({ columns }) => {
-      at += rowValue(explanation, columns, i) + share * columns.length;
-      return at;
-    }),
-  ];
-}
-
-function lineLayer(points: readonly Spec[], x: Json, height: number, look: Spec): Spec {
-  return {
-    data: { values: points },
-    mark: { type: "line", strokeJoin: "round", ...look },
-    encoding: {
-      x,
-      y: rowsDown("y", height),
-      detail: { field: "id" },
-      order: { field: "y", type: "quantitative", sort: "descending" },
-      color: {
-        field: "shade",
-        type: "quantitative",
-        scale: { domain: [0, 1], range: VALUE_RAMP, interpolate: "lab" },
-        legend: null,
-      },
-      tooltip: [tip("id", "Patient"), tip("answer", "Answer", ".4~r")],
-    },
   };
-}
-
-/** Values of the only patient, at the right of the rows. */
-function valueLayers({ data, features }: Explanation, rows: readonly FeatureRow[], i: number): Spec[] {
-  return rows.flatMap(({ columns }, r) =>
-    columns.length > 1
-      ? []
-      : [
-          textAt(valueText(data[i * features.length + columns[0]], features[columns[0]].unit), {
-            x: WIDTH,
-            y: ROW * (r + 0.5),
-            dx: 10,
-            color: INK,
-            fontSize: 11,
-          }),
-        ],
+  return new Figure(
+    "shap-decision",
+    alternative,
+    spec,
+    legend ? Object.fromEntries(shown.map((id) => [id, [id]])) : {},
   );
 }
 
@@ -234,14 +164,4 @@ function wrongSide(explanation: Explanation, truth: Labels | undefined): readonl
   return explanation.ids.flatMap((_, i) =>
     answerOf(explanation, i) > turn === (truth.values[i] === positive) ? [] : [i],
   );
-}
-
-const text = (value: number): string => formatNumber(value, 3).replace("-", "−");
-
-function least(values: readonly number[]): number {
-  return values.reduce((one, other) => Math.min(one, other), Number.POSITIVE_INFINITY);
-}
-
-function most(values: readonly number[]): number {
-  return values.reduce((one, other) => Math.max(one, other), Number.NEGATIVE_INFINITY);
 }

@@ -147,6 +147,19 @@ const byClass: Readonly<Record<string, Explanation>> = Object.fromEntries(
   ]),
 );
 
+/** The same before they become probabilities. */
+const byClassInLogOdds: Readonly<Record<string, Explanation>> = Object.fromEntries(
+  Object.entries(byClass).map(([name, one], c) => [
+    name,
+    new Explanation({
+      ...one,
+      values: one.values.map((value) => 3 * value),
+      base: c - 1.5,
+      outputUnit: `log odds of ${name}`,
+    }),
+  ]),
+);
+
 const both = {
   Radiomics: { y: outcome, score: radiomics },
   Clinical: { y: outcome, score: clinical },
@@ -331,6 +344,14 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "shap-decision-truth": () =>
     plot.shapDecision(graded, { truth: outcome, link: "logit", title: "On the wrong side" }),
   "shap-decision-one": () => plot.shapDecision(graded, { ids: ["P004"], base: 0 }),
+  "shap-decision-similarity": () =>
+    plot.shapDecision(explanation, { order: "similarity", ids: ["P003", "P010", "P040"], legend: true }),
+  "shap-decision-classes": () =>
+    plot.shapDecision(byClassInLogOdds, {
+      patient: "P010",
+      highlight: ["large cell carcinoma"],
+      link: "logit",
+    }),
   "shap-violin": () => plot.shapViolin(explanation, { top: 6 }),
   "shap-layered-violin": () => plot.shapViolin(explanation, { top: 6, layered: true }),
   "shap-embedding": () => plot.shapEmbedding(explanation),
