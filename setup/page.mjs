@@ -18,11 +18,16 @@ const part = mkdtempSync(path.join(tmpdir(), "radbook-page-"));
 try {
   cpSync(path.join(ROOT, "setup", "nbconvert", "radbook"), part, { recursive: true });
   await build({
-    entryPoints: {
-      figures: path.join(EXTENSION, "dist", "page", "figures.js"),
-      scans: path.join(EXTENSION, "dist", "page", "scans.js"),
-      views: path.join(EXTENSION, "style", "index.css"),
-    },
+    entryPoints: [
+      ...["figures", "tables", "scans", "formulas"].map((name) => ({
+        in: path.join(EXTENSION, "dist", "page", `${name}.js`),
+        out: name,
+      })),
+      { in: path.join(EXTENSION, "style", "index.css"), out: "views" },
+      { in: fileURLToPath(import.meta.resolve("katex/dist/katex.min.css")), out: "formulas" },
+    ],
+    // Letters of formulas lie in the style sheet, once: every browser reads WOFF2.
+    loader: { ".woff2": "dataurl", ".woff": "empty", ".ttf": "empty" },
     outdir: path.join(part, "static", "radbook"),
     bundle: true,
     minify: true,

@@ -90,8 +90,8 @@ export class Desk {
     return openNotebook(page, this.lab, at, { kernel });
   }
 
-  /** Writes a notebook of TypeScript cells and opens it. */
-  async openCells(notebook: string, sources: readonly string[]): Promise<void> {
+  /** Writes a notebook of TypeScript and Markdown cells and opens it. */
+  async openCells(notebook: string, sources: readonly Source[]): Promise<void> {
     writeCells(path.join(this.folder, notebook), sources);
     await this.open(notebook);
   }
@@ -199,15 +199,17 @@ export function useDesk(options: DeskOptions = {}): Desk {
   return desk;
 }
 
-/** Writes a notebook of TypeScript cells that have not run. */
-export function writeCells(file: string, sources: readonly string[]): void {
+/** A cell of TypeScript, or of Markdown. */
+export type Source = string | { readonly markdown: string };
+
+/** Writes a notebook of cells that have not run. */
+export function writeCells(file: string, sources: readonly Source[]): void {
   const cells = sources.map((source, i) => ({
     id: `cell-${i}`,
-    cell_type: "code",
-    execution_count: null,
     metadata: {},
-    source,
-    outputs: [],
+    ...(typeof source === "string"
+      ? { cell_type: "code", source, execution_count: null, outputs: [] }
+      : { cell_type: "markdown", source: source.markdown }),
   }));
   const kernelspec = { name: "radbook", display_name: "TypeScript (Radbook)", language: "typescript" };
   writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));

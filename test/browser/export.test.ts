@@ -4,7 +4,8 @@ import { readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
-import { useDesk } from "./desk.js";
+import { samples } from "../../src/io/index.js";
+import { useDesk, writeCells } from "./desk.js";
 import {
   FIGURE_MIME,
   smallFigure,
@@ -16,15 +17,32 @@ import {
 import { colorCount, settled } from "./lab.js";
 
 const CELLS = [
-  `import { io, model, plot } from "radbook";
+  {
+    markdown:
+      String.raw`Cox's model takes the hazard as $h(t \mid x) = h_0(t)\, e^{\beta^\top x}$; what is maximal is
+
+$$\ell(\beta) = \sum_{i:\,\delta_i = 1} \Bigl( \beta^\top x_i - \log \sum_{j:\,t_j \ge t_i} e^{\beta^\top x_j} \Bigr)$$
+
+\begin{align*} a &= b \\ c &= d \end{align*}
+
+Costs in code stay as they are: ` + "`$1 and $2`.",
+  },
+  `import { explain, io, model, plot } from "radbook";
 const files = io.samples.cohort();
-const survival = (await io.readCohort(files.clinical)).survival({ time: "time", event: "event", unit: "months" });
-plot.kaplanMeier(model.kaplanMeier(survival), { atRisk: true })`,
+const cohort = await io.readCohort(files.clinical);
+const survival = cohort.survival({ time: "time", event: "event", unit: "months" });
+plot.kaplanMeier(model.kaplanMeier(survival, { by: cohort.labels("sex") }), { atRisk: true })`,
+  `const x = cohort.numeric(["age", "smoker"], { units: { age: "years" } });
+plot.beeswarm(explain.linear(model.cox().fit(x, survival), x))`,
+  "cohort",
   `const [first] = files.lesions;
 const ct = await io.readNifti(first.ct, { modality: "CT" });
 plot.volume(ct, { overlay: await io.readNiftiMask(first.mask), window: "lung", embed: true })`,
   "plot.volume(ct)",
 ];
+
+/** Lines of the sample cohort without their head. */
+const CLINICAL = readFileSync(samples.cohort().clinical, "utf8").trim().split("\n").slice(1);
 
 describe("a notebook exported as a page", function () {
   this.timeout(240_000);
@@ -64,17 +82,94 @@ describe("a notebook exported as a page", function () {
   const scan = (): Locator => page.locator(".rb-Volume-viewer");
 
   it("shows the numbers under the pointer", async () => {
-    const stage = page.locator(".rb-Figure-stage");
+    const stage = page.locator(".rb-Figure-stage").first();
     assert.match((await stage.getAttribute("aria-label")) ?? "", /Kaplan–Meier/);
     await stage.locator("svg [aria-roledescription='line mark']").first().waitFor({ state: "attached" });
     const box = await stage.boundingBox();
     assert.ok(box);
-    const tip = page.locator(".rb-Figure-tip");
+    const tip = page.locator(".rb-Figure-tip").first();
     for (let x = 0.25; x < 0.8 && (await tip.isHidden()); x += 0.02)
       for (let y = 0.15; y < 0.6 && (await tip.isHidden()); y += 0.02)
         await page.mouse.move(box.x + x * box.width, box.y + y * box.height);
     assert.match(await tip.innerText(), /\d/);
     await page.screenshot({ path: "test-results/export-figure.png" });
+  });
+
+  it("sets formulas with letters of its own, and none in code", async () => {
+    const markdown = page.locator(".jp-RenderedMarkdown").first();
+    assert.equal(await markdown.locator(".katex").count(), 3);
+    assert.equal(await markdown.locator(".katex-error").count(), 0);
+    assert.equal(await markdown.locator("code").innerText(), "$1 and $2");
+    const fonts = await page.evaluate(async () => {
+      await document.fonts.ready;
+      return [...document.fonts].filter(({ status }) => status === "loaded").map(({ family }) => family);
+    });
+    assert.ok(fonts.includes("KaTeX_Math") && fonts.includes("KaTeX_Main"), fonts.join());
+  });
+
+  it("chooses in every figure and table who is chosen in one, says how many, and lets go", async () => {
+    const [km, swarm] = [page.locator(".rb-Figure").nth(0), page.locator(".rb-Figure").nth(1)];
+    const rows = page.locator("tr.rb-mod-row");
+    const bar = page.locator(".rb-Chosen-text");
+    await rows.nth(2).click();
+    await bar.getByText("1 patient chosen").waitFor();
+    assert.equal(await page.locator(".rb-Chosen-names").innerText(), "SYN-0003");
+    assert.equal(await swarm.locator(".rb-mod-chosen").count(), 2, "one dot for each feature");
+    assert.ok((await km.locator(".rb-mod-chosen, .rb-mod-some").count()) > 0, "its place on the curve");
+    await km.locator(".role-legend-label .rb-mod-patient").first().click();
+    const women = CLINICAL.filter((line) => line.includes(",female,")).length;
+    await bar.getByText(`${women} patients chosen`).waitFor();
+    assert.equal(await swarm.locator(".rb-mod-chosen").count(), 2 * women);
+    await page.getByRole("button", { name: "Only chosen" }).click();
+    await page.getByText(/^1–10 of \d+, filtered from 100$/).waitFor();
+    await page.screenshot({ path: "test-results/export-chosen.png", fullPage: true });
+    await page.getByRole("button", { name: "Clear" }).click();
+    await bar.waitFor({ state: "hidden" });
+    assert.equal(await page.locator(".rb-Figure-stage .rb-mod-chosen").count(), 0);
+    await swarm.locator(".rb-Figure-frame").focus();
+    await page.keyboard.press("ArrowRight");
+    await page.keyboard.press("Space");
+    await bar.getByText("1 patient chosen").waitFor();
+    assert.doesNotMatch((await swarm.locator(".rb-Figure-frame").getAttribute("aria-label")) ?? "", /scan/);
+    await page.keyboard.press("Escape");
+    await bar.waitFor({ state: "hidden" });
+  });
+
+  it("sorts and filters the part of a table that it holds, and says that it is a part", async () => {
+    await page.getByText("This page holds the first 100 of 120 rows; the notebook shows all.").waitFor();
+    await page.getByRole("searchbox", { name: "Filter rows" }).fill("sex:female age>80");
+    const known = CLINICAL.slice(0, 100).map((line) => line.split(","));
+    const old = known.filter(([, age, sex]) => sex === "female" && Number(age) > 80);
+    assert.ok(old.length > 0);
+    await page.getByText(`–${old.length} of ${old.length}, filtered from 100`).waitFor();
+    await page.getByTitle("Sort by age").click();
+    const youngest = old.sort((a, b) => Number(a[1]) - Number(b[1]))[0]?.[0];
+    await page.locator("tr.rb-mod-row").first().getByText(String(youngest)).waitFor();
+    await page.getByRole("searchbox", { name: "Filter rows" }).fill("");
+  });
+
+  it("follows the system into the dark, and back", async () => {
+    const label = page.locator(".rb-Figure-stage .role-axis-label text").first();
+    /** Lightness of the page's ground, of its words, and of those in a figure, from 0 to 255. */
+    const lightness = async (): Promise<readonly number[]> => {
+      const colors = await label.evaluate((drawn) => {
+        const { backgroundColor, color } = getComputedStyle(document.body);
+        return [backgroundColor, color, getComputedStyle(drawn).fill];
+      });
+      return colors.map((color) => Number(/\d+/.exec(color)?.[0]));
+    };
+    const [paper = 0, ink = 255, inFigure = 255] = await lightness();
+    assert.ok(paper > 200 && ink < 100 && inFigure < 100, `${paper} ${ink} ${inFigure}`);
+    const drawnLight = await label.elementHandle();
+    await page.emulateMedia({ colorScheme: "dark" });
+    await page.waitForFunction((drawn) => drawn?.isConnected === false, drawnLight);
+    const [ground = 255, words = 0, inDark = 0] = await lightness();
+    assert.ok(ground < 60 && words > 180 && inDark > 150, `${ground} ${words} ${inDark}`);
+    await page.locator("tr.rb-mod-row").nth(1).click();
+    await page.screenshot({ path: "test-results/export-dark.png", fullPage: true });
+    await page.emulateMedia({ colorScheme: "light" });
+    await page.waitForFunction(() => document.body.dataset.jpThemeLight === "true");
+    await page.locator(".rb-Chosen").getByRole("button", { name: "Clear" }).click();
   });
 
   it("scrolls the slices of an embedded scan", async () => {
@@ -97,8 +192,17 @@ describe("a notebook exported as a page", function () {
     assert.equal(await scan().count(), 1);
   });
 
-  it("asks for nothing beyond the file", () => {
+  it("asks for nothing beyond the file, and names nothing to ask for", async () => {
     assert.deepEqual(asked, []);
+    assert.equal(await page.locator("script[src], link[href], img:not([src^='data:'])").count(), 0);
+  });
+
+  it("carries no script where there is nothing to draw", async () => {
+    writeCells(path.join(desk.folder, "plain.ipynb"), [{ markdown: "Words alone." }]);
+    await desk.open("plain.ipynb");
+    const html = await openExport("plain");
+    assert.equal(await html.locator("script").count(), 0);
+    assert.equal(await html.getByText("KaTeX").count(), 0);
   });
 
   it("has no script when JupyterLab does not trust the notebook", async () => {

@@ -9,9 +9,6 @@ import { type Box, brushable } from "./brush.js";
 import { highlight } from "./highlight.js";
 import type { PatientMark } from "./patients.js";
 
-const HELP =
-  "Arrow keys go through groups and patients, Space chooses, Enter opens the scan, Escape chooses nobody.";
-
 /** Makes a drawn chart part of the selection. @returns Ends that. */
 export function makeChoosable(frame: HTMLElement, marks: readonly PatientMark[], choice: Choice): () => void {
   if (marks.length === 0) return () => undefined;
@@ -53,7 +50,7 @@ export function makeChoosable(frame: HTMLElement, marks: readonly PatientMark[],
   });
   frame.addEventListener("dblclick", (event) => {
     const [id, ...others] = at(event)?.ids ?? [];
-    if (id !== undefined && others.length === 0) choice.open(id);
+    if (id !== undefined && others.length === 0) choice.open?.(id);
   });
   listenToKeys(frame, marks, choice);
   highlight(marks, model);
@@ -67,7 +64,7 @@ function listenToKeys(frame: HTMLElement, marks: readonly PatientMark[], choice:
   frame.tabIndex = 0;
   frame.dataset.lmSuppressShortcuts = "true";
   frame.setAttribute("role", "group");
-  frame.setAttribute("aria-label", `Choose patients in the figure. ${HELP}`);
+  frame.setAttribute("aria-label", `Choose patients in the figure. ${help(choice)}`);
   const stops = lazily(() => stopsOf(marks));
   let current = -1;
   const go = (to: number): void => {
@@ -94,12 +91,18 @@ function listenToKeys(frame: HTMLElement, marks: readonly PatientMark[], choice:
     const step = steps[event.key];
     if (step !== undefined) go(step);
     else if (event.key === " " && mark !== undefined) choose(choice, mark.ids, "figure", event);
-    else if (event.key === "Enter" && mark?.ids.length === 1) choice.open(mark.ids[0] ?? "");
+    else if (event.key === "Enter" && mark?.ids.length === 1) choice.open?.(mark.ids[0] ?? "");
     else if (event.key === "Escape") choice.model.clear("figure");
     else return;
     event.preventDefault();
     event.stopPropagation();
   });
+}
+
+/** Keys, as the figure's name tells them. */
+function help({ open }: Choice): string {
+  const scan = open === null ? "" : "Enter opens the scan, ";
+  return `Arrow keys go through groups and patients, Space chooses, ${scan}Escape chooses nobody.`;
 }
 
 /** Each group and each set of patients once. */

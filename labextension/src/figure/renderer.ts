@@ -6,26 +6,23 @@
  */
 import type { IRenderMime } from "@jupyterlab/rendermime-interfaces";
 import { Widget } from "@lumino/widgets";
-import type { FigureMime, FigurePayload } from "../../../src/plot/mime.js";
-import { download, element } from "../output/dom.js";
+import type { FigureMime } from "../../../src/plot/mime.js";
 import { reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
 import { type Choice, lonelyChoice } from "../selection/choice.js";
-import { makeChoosable } from "./choosing.js";
 import { watchTheme } from "./dark.js";
-import type { Drawing } from "./draw.js";
 import { checkFigurePayload } from "./spec.js";
+import type { FigureView } from "./view.js";
 
 export const FIGURE_MIME: FigureMime = "application/vnd.radbook.figure+json";
 
 export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
-  private drawing: Drawing | null = null;
+  private view: FigureView | null = null;
   /** Counts the models shown, so that a slow drawing of an old one is dropped. */
   private turn = 0;
   private model: IRenderMime.IMimeModel | null = null;
   private readonly theme: MutationObserver;
   private readonly choice: Choice;
-  private endChoosing: () => void = () => undefined;
 
   /** @param choice The notebook's selection, null where there is no notebook. */
   constructor(choice: Choice | null) {
@@ -45,10 +42,11 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
     this.node.replaceChildren(staticTwin(model));
     try {
       const payload = checkFigurePayload(model.data[FIGURE_MIME]);
-      const { drawFigure } = await import("./draw.js");
-      const drawing = await drawFigure(payload);
-      if (turn !== this.turn || this.isDisposed) drawing.dispose();
-      else this.mount(payload, drawing);
+      const { figureView } = await import("./view.js");
+      const view = await figureView(payload, this.choice);
+      if (turn !== this.turn || this.isDisposed) return view.dispose();
+      this.view = view;
+      this.node.replaceChildren(...view.parts);
     } catch (error) {
       if (turn === this.turn) this.node.append(note(reasonOf(error)));
     }
@@ -62,30 +60,7 @@ export class FigureRenderer extends Widget implements IRenderMime.IRenderer {
   }
 
   private end(): void {
-    this.endChoosing();
-    this.endChoosing = () => undefined;
-    this.drawing?.dispose();
-    this.drawing = null;
-  }
-
-  private mount({ kind }: FigurePayload, drawing: Drawing): void {
-    this.drawing = drawing;
-    const save = (label: string, extension: string, make: () => Promise<Blob>): HTMLButtonElement => {
-      const button = element("button", "rb-Button", { type: "button", title: `Save as ${label}` }, label);
-      button.addEventListener("click", () => {
-        void make().then((blob) => download(blob, `${kind}.${extension}`));
-      });
-      return button;
-    };
-    const svg = async (): Promise<Blob> => new Blob([await drawing.svg()], { type: "image/svg+xml" });
-    const actions = element(
-      "div",
-      "rb-Figure-actions",
-      { role: "group", "aria-label": "Save the figure" },
-      save("SVG", "svg", svg),
-      save("PNG", "png", drawing.png),
-    );
-    this.node.replaceChildren(drawing.element, actions);
-    this.endChoosing = makeChoosable(drawing.element, drawing.marks, this.choice);
+    this.view?.dispose();
+    this.view = null;
   }
 }

@@ -23,7 +23,7 @@ export class PatientScans {
   }
 
   open(id: string): void {
-    this.choice.open(id);
+    this.choice.open?.(id);
   }
 
   picture(id: string, row: PictureRow): void {

@@ -9,8 +9,8 @@ import { type SelectionModel, type SelectionSource, selectionOf } from "./model.
 
 export interface Choice {
   readonly model: SelectionModel;
-  /** Shows the patient's scan beside the notebook. */
-  open(id: string): void;
+  /** Shows the patient's scan beside the notebook; null where no kernel could read one. */
+  readonly open: ((id: string) => void) | null;
   /** A small picture of the patient's lesion. @throws PayloadError in the kernel's words. */
   picture(id: string): Promise<Shown>;
 }
@@ -18,7 +18,7 @@ export interface Choice {
 /** Of a view without a notebook: it chooses in itself alone. */
 export function lonelyChoice(): Choice {
   const picture = (): Promise<never> => Promise.reject(new PayloadError("This view has no notebook."));
-  return { model: selectionOf(null), open: () => undefined, picture };
+  return { model: selectionOf(null), open: null, picture };
 }
 
 /** A click on patients: it chooses them, with a modifier key it adds them or takes them out. */

@@ -45,12 +45,12 @@ export function makeRowsChoosable(
       anchor = at;
       choose(choice, [id], "table", event);
     });
-    element.addEventListener("dblclick", () => choice.open(id));
+    element.addEventListener("dblclick", () => choice.open?.(id));
     element.addEventListener("keydown", (event) => {
       const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
       if (to !== undefined) focusRow(rows, to);
       else if (event.key === " ") choose(choice, [id], "table", event);
-      else if (event.key === "Enter") choice.open(id);
+      else if (event.key === "Enter") choice.open?.(id);
       else if (event.key === "Escape") choice.model.clear("table");
       else return;
       event.preventDefault();
