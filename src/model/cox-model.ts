@@ -245,6 +245,7 @@ export function modelTest(statistic: number, degreesOfFreedom: number): ModelTes
   };
 }
 
-function ratio(value: number): string {
+/** A ratio in a sentence: two digits behind the point unless it is far from 1. */
+export function ratio(value: number): string {
   return value >= 0.1 && value < 100 ? value.toFixed(2) : formatNumber(value, 3);
 }

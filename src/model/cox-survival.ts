@@ -88,7 +88,8 @@ export function coxSurvival(
   });
 }
 
-function quadratic(matrix: Float64Array, vector: Float64Array): number {
+/** vᵀ M v. @param matrix  p × p, row-major. */
+export function quadratic(matrix: Float64Array, vector: Float64Array): number {
   const p = vector.length;
   let sum = 0;
   for (let i = 0; i < p; i++) for (let j = 0; j < p; j++) sum += vector[i] * matrix[i * p + j] * vector[j];

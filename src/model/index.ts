@@ -87,6 +87,17 @@ export type {
 } from "./multinomial-net-model.js";
 export type { PairwiseLogRankOptions } from "./pairwise-log-rank.js";
 export { pairwiseLogRank } from "./pairwise-log-rank.js";
+export type { ParametricCurve } from "./parametric-curves.js";
+export type { ParametricDistribution } from "./parametric-distribution.js";
+export type {
+  ParametricPredictOptions,
+  ParametricSurvivalModel,
+  ParametricTraining,
+  PredictedParametricSurvival,
+} from "./parametric-model.js";
+export type { ParametricCovariate } from "./parametric-report.js";
+export type { ParametricSurvivalEstimator, ParametricSurvivalOptions } from "./parametric-survival.js";
+export { parametricSurvival } from "./parametric-survival.js";
 export type { CrossValidation, FoldScore } from "./penalized/cross-validation.js";
 export type { InclusionOptions } from "./penalized/inclusion.js";
 export { bootstrapInclusion } from "./penalized/inclusion.js";
