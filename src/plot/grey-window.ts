@@ -78,10 +78,13 @@ function named(window: WindowName): NamedWindow {
   return { name: window === "suv" ? "SUV" : window, ...WINDOWS[window] };
 }
 
-/** Up to about 100,000 finite grey values, evenly taken, ascending. */
+/** Up to about 100,000 finite grey values, evenly taken, ascending. A map may have few among many voxels without a number. */
 function finiteSample(voxels: Float32Array | Float64Array): Float64Array {
-  const step = Math.max(1, Math.floor(voxels.length / 100_000));
+  let finite = 0;
+  for (let p = 0; p < voxels.length; p++) if (Number.isFinite(voxels[p])) finite++;
+  const step = Math.max(1, Math.floor(finite / 100_000));
   const sample: number[] = [];
-  for (let p = 0; p < voxels.length; p += step) if (Number.isFinite(voxels[p])) sample.push(voxels[p]);
+  for (let p = 0, seen = 0; p < voxels.length; p++)
+    if (Number.isFinite(voxels[p]) && seen++ % step === 0) sample.push(voxels[p]);
   return Float64Array.from(sample.length > 0 ? sample : [0]).sort();
 }

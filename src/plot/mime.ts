@@ -41,9 +41,11 @@ export interface EmbeddedVoxels {
   readonly size: Vec3;
   /** 1 for every voxel; 2 for every second one along each axis, at `offset + 2 × index`; and so on. */
   readonly step: number;
-  /** Grey value = byte × slope + intercept. */
+  /** Grey value = byte × slope + intercept. The lowest and highest byte also stand for whatever lies beyond. */
   readonly slope: number;
   readonly intercept: number;
+  /** The byte of voxels without a number; absent where each has one. */
+  readonly missing?: 0;
   /** One byte a voxel. */
   readonly voxels: PackedBytes;
 }

@@ -77,14 +77,16 @@ function quantize(volume: Volume, box: IndexBox, step: number, window: GreyWindo
   const intercept = window.center - window.width;
   const slope = (2 * window.width) / 255;
   const bytes = new Uint8Array(size[0] * size[1] * size[2]);
+  const lowest = volume.voxels.some(Number.isNaN) ? 1 : 0; // Then 0 is kept for voxels without a number.
   for (let z = 0, p = 0; z < size[2]; z++) {
     for (let y = 0; y < size[1]; y++) {
       const row = nx * (low[1] + y * step + ny * (low[2] + z * step)) + low[0];
       for (let x = 0; x < size[0]; x++, p++) {
         const level = Math.round((volume.voxels[row + x * step] - intercept) / slope);
-        bytes[p] = level > 0 ? Math.min(255, level) : 0; // NaN becomes 0
+        bytes[p] = Number.isNaN(level) ? 0 : Math.min(255, Math.max(lowest, level));
       }
     }
   }
-  return { offset: low, size, step, slope, intercept, voxels: packBytes(bytes) };
+  const missing = lowest === 1 ? { missing: 0 as const } : {};
+  return { offset: low, size, step, slope, intercept, ...missing, voxels: packBytes(bytes) };
 }

@@ -44,7 +44,9 @@ export function sampleSlice(
       const u = x.weight[column];
       const top = (1 - u) * voxels[upper + a] + u * voxels[upper + b];
       const bottom = (1 - u) * voxels[lower + a] + u * voxels[lower + b];
-      values[p] = (1 - v) * top + v * bottom;
+      const mixed = (1 - v) * top + v * bottom;
+      // Beside a voxel without a number the nearest one stands alone: it would lose half of itself otherwise.
+      values[p] = Number.isNaN(mixed) ? voxels[(v < 0.5 ? upper : lower) + (u < 0.5 ? a : b)] : mixed;
     }
   }
   return values;

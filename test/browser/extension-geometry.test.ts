@@ -42,7 +42,17 @@ const anyScan = fc
       origin: [5, -6, 7],
       direction,
     } as unknown as Scan["geometry"];
-    return { geometry, offset, size, step, stored, slope: 2, intercept: -100, exact: type !== "uint8" };
+    return {
+      geometry,
+      offset,
+      size,
+      step,
+      stored,
+      slope: 2,
+      intercept: -100,
+      missing: null,
+      exact: type !== "uint8",
+    };
   });
 
 describe("the viewer's geometry", () => {
@@ -82,7 +92,7 @@ describe("the viewer's geometry", () => {
             index[plane.right.axis] = fromScreen(plane.right, scan, column);
             index[plane.down.axis] = fromScreen(plane.down, scan, row);
             index[plane.through.axis] = slice;
-            const grey = ((valueAt(scan, index) - (150 - 301 / 2)) * 255) / 301;
+            const grey = (((valueAt(scan, index) ?? Number.NaN) - (150 - 301 / 2)) * 255) / 301;
             const expected = Math.min(255, Math.max(0, grey));
             const pixel = pixels[column + columns * row];
             assert.equal(pixel >>> 24, 255);

@@ -39,7 +39,7 @@ const anyScan = fc.tuple(obliqueGrid, fc.nat(1000)).map(([geometry, seed]): Scan
   const [nx, ny, nz] = geometry.size;
   const stored = Float32Array.from({ length: nx * ny * nz }, (_, p) => ((p + 3) * 7919 * (seed + 1)) % 2011);
   const part = { offset: [0, 0, 0], size: geometry.size, step: 1 } as const;
-  return { geometry, ...part, stored, slope: 1, intercept: 0, exact: true };
+  return { geometry, ...part, stored, slope: 1, intercept: 0, missing: null, exact: true };
 });
 
 /** 1009 is prime: no end of a shape lies on the center of a voxel, where rounding would decide. */
@@ -122,17 +122,17 @@ describe("the viewer's measurements", () => {
     );
   });
 
-  it("leave missing values out, and say of a shape of none that it has no voxel", () => {
+  it("leave missing values out and count them, and say of a shape of none that it has no voxel", () => {
     const geometry = { ...smallScan().geometry, size: [2, 1, 1] } as const;
     const part = { offset: [0, 0, 0], size: geometry.size, step: 1 } as const;
     const stored = Float32Array.of(Number.NaN, 5);
-    const scan: Scan = { geometry, ...part, stored, slope: 1, intercept: 0, exact: true };
+    const scan: Scan = { geometry, ...part, stored, slope: 1, intercept: 0, missing: null, exact: true };
     const planes = planeAxes(geometry);
     const box = { id: 1, kind: "rectangle", plane: "axial", from: [0, 0, 0] } as const;
     const both = resultOf({ ...box, to: [1, 0, 0] }, { scan, planes, regions: [] }) as Statistics;
-    assert.deepEqual([both.n, both.mean, both.sd], [1, 5, 0]);
+    assert.deepEqual([both.n, both.left, both.mean, both.sd, both.size], [1, 1, 5, 0, 8]);
     const none = resultOf({ ...box, to: [0, 0, 0] }, { scan, planes, regions: [] }) as Statistics;
-    assert.deepEqual([none.n, none.size, none.histogram], [0, 0, null]);
+    assert.deepEqual([none.n, none.left, none.size, none.histogram], [0, 1, 4, null]);
   });
 
   it("count every value once in their histogram, in the bin whose ends hold it", () => {

@@ -103,8 +103,10 @@ export class Legend {
       const fill = iconButton(`Fill ${region.name}`, "fill", () =>
         host.styleRegion(index, { filled: this.current[index]?.filled !== true }),
       );
+      const size = sizeText(region, geometry);
       const go = element("button", "rb-Volume-regionName", { type: "button", title: `Go to ${region.name}` });
-      go.append(region.name, element("span", "rb-Volume-regionSize", {}, sizeText(region, geometry)));
+      go.setAttribute("aria-label", `Go to ${region.name}, ${size}`);
+      go.append(region.name, element("span", "rb-Volume-regionSize", {}, size));
       go.addEventListener("click", () => host.goToRegion(index));
       const swatch = element("span", "rb-Volume-swatch", { "aria-hidden": "true" });
       swatch.style.setProperty("--rb-region-color", region.color);

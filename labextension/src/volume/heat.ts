@@ -25,13 +25,23 @@ export async function readHeat({ heat, geometry }: VolumePayload): Promise<Heat 
   if (heat === undefined) return null;
   const { name, unit, range, colors, offset, size, step } = heat;
   const stored = await inflate(heat.levels, size[0] * size[1] * size[2], "the heat map");
-  const part: Scan = { geometry, offset, size, step, stored, slope: 1, intercept: 0, exact: false };
+  const part: Scan = {
+    geometry,
+    offset,
+    size,
+    step,
+    stored,
+    slope: 1,
+    intercept: 0,
+    missing: null,
+    exact: false,
+  };
   return { name, unit, range, colors, part, tables: new Map() };
 }
 
 /** The value at a whole index, as finely as 254 levels tell; NaN where nothing is drawn. */
 export function heatAt({ part, range }: Heat, index: Vec3): number {
-  const level = valueAt(part, index);
+  const level = valueAt(part, index) ?? 0;
   if (!(level > 0)) return Number.NaN;
   return range[0] + ((level - 1) / 254) * (range[1] - range[0]);
 }

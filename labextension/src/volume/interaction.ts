@@ -18,7 +18,7 @@ export function makeInteractive(plane: PlaneView, host: KeyHost): void {
   const { canvas } = plane;
   canvas.addEventListener("pointerdown", (event) => onPress(plane, host, event));
   canvas.addEventListener("pointermove", (event) => {
-    host.change({ pointer: plane.voxelAt(plane.pointOf(event)) });
+    host.change({ pointer: plane.voxelUnder(plane.pointOf(event)) });
   });
   canvas.addEventListener("pointerleave", () => host.change({ pointer: null }));
   canvas.addEventListener("contextmenu", (event) => {

@@ -109,7 +109,17 @@ function coarseScan({ geometry }: VolumePayload, message: KernelMessage.ICommMsg
     throw new PayloadError(`The kernel's voxels do not fit this scan. ${RUN_THE_CELL}`);
   const own = bytes.slice().buffer;
   const stored = type === "int16" ? new Int16Array(own) : new Float32Array(own);
-  return { geometry, offset: [0, 0, 0], size, step, stored, slope: 1, intercept: 0, exact: false };
+  return {
+    geometry,
+    offset: [0, 0, 0],
+    size,
+    step,
+    stored,
+    slope: 1,
+    intercept: 0,
+    missing: null,
+    exact: false,
+  };
 }
 
 /** Gathers chunks in one array, in any order. */

@@ -77,17 +77,20 @@ export class MeasurePanel {
   /** Voxels, mean, SD, min and max; values that were rounded for the notebook say so. */
   private numbers(result: Result, isExact: boolean): string[] {
     if (result.kind === "length") return ["", "", "", "", ""];
-    const { n, mean, sd, min, max } = result;
+    const { n, left, mean, sd, min, max } = result;
     const about = isExact ? "" : "≈ ";
-    return [String(n), ...[mean, sd, min, max].map((value) => (n === 0 ? "–" : `${about}${short(value)}`))];
+    const voxels = left === 0 ? String(n) : `${n} + ${left} without value`;
+    return [voxels, ...[mean, sd, min, max].map((value) => (n === 0 ? "–" : `${about}${short(value)}`))];
   }
 
   private inWords(one: Measurement, result: Result, frame: Frame): string {
     const name = `${nameOf(one, frame)} ${one.id}`;
     if (result.kind === "length") return `${name}: ${sizeOf(result)}`;
     const units = this.unit === "" ? "" : ` ${this.unit}`;
-    const { n, mean, sd } = result;
-    return `${name}: ${n} voxels, mean ${short(mean)}${units}, standard deviation ${short(sd)}${units}`;
+    const { n, left, mean, sd } = result;
+    const without = left === 0 ? "" : `, ${left} more without value`;
+    if (n === 0) return `${name}: no voxel with a value${without}`;
+    return `${name}: ${n} voxels${without}, mean ${short(mean)}${units}, standard deviation ${short(sd)}${units}`;
   }
 }
 

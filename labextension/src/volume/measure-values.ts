@@ -9,22 +9,24 @@ import { type Drawn, distanceMm, type Measurement } from "./measure.js";
 import type { PlaneAxes } from "./orientation.js";
 import type { Frame } from "./plane-paint.js";
 import type { Region } from "./region.js";
-import { planeSize, type Scan, toScreen } from "./scan.js";
+import { greyValue, planeSize, type Scan, toScreen } from "./scan.js";
 
 export interface Length {
   readonly kind: "length";
   readonly mm: number;
 }
 
-/** Of voxels; NaN voxels are left out. All but `n` and `size` are NaN where there is none. */
+/** Of voxels; those without a finite number are left out. All but `n`, `left` and `size` are NaN where there is none. */
 export interface Statistics {
   readonly kind: "statistics";
   readonly n: number;
+  /** Voxels inside that have no finite number. */
+  readonly left: number;
   readonly mean: number;
   readonly sd: number;
   readonly min: number;
   readonly max: number;
-  /** Area of a shape in mm², volume of a region in mL. */
+  /** Area of a shape in mm², volume of a region in mL, with the voxels left out. */
   readonly size: number;
   readonly sizeUnit: "mm²" | "mL";
   /** Null where there is no voxel. */
@@ -80,10 +82,10 @@ export function shapeValues(scan: Scan, plane: PlaneAxes, { kind, from, to }: Dr
     for (let column = Math.max(0, Math.ceil(left)); column <= Math.min(columns - 1, right); column++) {
       if (kind === "ellipse" && !isInEllipse(column, row, left, right, top, bottom)) continue;
       const p = at(plane.right, column) + at(plane.down, row) + strides[plane.through.axis] * slice;
-      values.push((scan.stored[p] as number) * scan.slope + scan.intercept);
+      values.push(greyValue(scan, p));
     }
   }
-  return finite(Float64Array.from(values));
+  return Float64Array.from(values);
 }
 
 function isInEllipse(
@@ -102,7 +104,7 @@ function isInEllipse(
 
 /** Grey values of the region's voxels that the scan holds. */
 export function regionValues(scan: Scan, { offset, size, inside }: Region): Float64Array {
-  const { step, stored, slope, intercept } = scan;
+  const { step } = scan;
   const values: number[] = [];
   for (let z = 0; z < scan.size[2]; z++) {
     const k = scan.offset[2] + z * step - offset[2];
@@ -115,20 +117,21 @@ export function regionValues(scan: Scan, { offset, size, inside }: Region): Floa
       for (let x = 0; x < scan.size[0]; x++) {
         const i = scan.offset[0] + x * step - offset[0];
         if (i < 0 || i >= size[0] || inside[maskRow + i] === 0) continue;
-        values.push((stored[row + x] as number) * slope + intercept);
+        values.push(greyValue(scan, row + x));
       }
     }
   }
-  return finite(Float64Array.from(values));
+  return Float64Array.from(values);
 }
 
-function finite(values: Float64Array): Float64Array {
-  return values.every(Number.isFinite) ? values : values.filter(Number.isFinite);
-}
-
-/** @param voxel Area or volume of one voxel, in `sizeUnit`. */
-export function statisticsOf(values: Float64Array, voxel: number, sizeUnit: "mm²" | "mL"): Statistics {
+/**
+ * @param all Grey values, also those that are not finite.
+ * @param voxel Area or volume of one voxel, in `sizeUnit`.
+ */
+export function statisticsOf(all: Float64Array, voxel: number, sizeUnit: "mm²" | "mL"): Statistics {
+  const values = all.every(Number.isFinite) ? all : all.filter(Number.isFinite);
   const n = values.length;
+  const left = all.length - n;
   let [sum, min, max] = [0, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (let k = 0; k < n; k++) {
     const value = values[k] as number;
@@ -136,10 +139,10 @@ export function statisticsOf(values: Float64Array, voxel: number, sizeUnit: "mm�
     if (value < min) min = value;
     if (value > max) max = value;
   }
-  const size = n * voxel;
+  const size = all.length * voxel;
   if (n === 0) {
     const none = { mean: Number.NaN, sd: Number.NaN, min: Number.NaN, max: Number.NaN };
-    return { kind: "statistics", n, ...none, size, sizeUnit, histogram: null };
+    return { kind: "statistics", n, left, ...none, size, sizeUnit, histogram: null };
   }
   const mean = sum / n;
   let squares = 0;
@@ -148,6 +151,7 @@ export function statisticsOf(values: Float64Array, voxel: number, sizeUnit: "mm�
   return {
     kind: "statistics",
     n,
+    left,
     mean,
     sd,
     min,

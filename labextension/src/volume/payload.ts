@@ -118,6 +118,7 @@ function checkEmbedded(value: unknown, geometry: Geometry): EmbeddedVoxels {
     ...checkPart(raw, geometry, "the embedded scan"),
     slope,
     intercept: checkNumber(raw.intercept, "the embedded scan's intercept"),
+    ...(raw.missing === 0 ? { missing: 0 } : {}),
     voxels: checkPacked(raw.voxels, "the embedded scan's voxels"),
   };
 }

@@ -89,6 +89,17 @@ export function voxelAt(frame: Frame, plane: PlaneAxes, placement: Placement, x:
   return index;
 }
 
+/** Whether a point of the canvas lies on the slice and not on the black beside it. */
+export function isOnSlice(
+  { scan }: Frame,
+  plane: PlaneAxes,
+  { left, top, scaleX, scaleY }: Placement,
+  [x, y]: readonly [number, number],
+): boolean {
+  const [columns, rows] = planeSize(plane, scan);
+  return x >= left && y >= top && x < left + columns * scaleX && y < top + rows * scaleY;
+}
+
 /** What a pane keeps between two paintings. */
 export interface Pictures {
   readonly slice: SlicePicture;
@@ -257,17 +268,17 @@ function paintLabels(
   paintScaleBar(context, place, ratio, write);
 }
 
-/** Slice number and its place along the patient's axis, e.g. "31 / 60 · S -120.5 mm". */
+/** Slice number and its place along the patient's axis, e.g. "31 / 60 · I 120.5 mm". */
 export function positionText({ scan, state }: Frame, plane: PlaneAxes): string {
   const count = scan.size[plane.through.axis];
   return `${sliceNumber(scan, plane, state.cursor)} / ${count} · ${positionMm(scan, plane, state.cursor)}`;
 }
 
-/** Where the slice lies on the patient's axis that it cuts, in LPS mm with that axis' letter. */
+/** Where the slice lies on the patient's axis that it cuts, as mm towards the side of the letter. */
 function positionMm(scan: Scan, plane: PlaneAxes, cursor: Vec3): string {
   const world = { sagittal: 0, coronal: 1, axial: 2 }[plane.name];
   const mm = toWorld(scan.geometry, cursor)[world] ?? 0;
-  return `${"LPS".charAt(world)} ${mm.toFixed(1)} mm`;
+  return `${(mm < 0 ? "RAI" : "LPS").charAt(world)} ${Math.abs(mm).toFixed(1)} mm`;
 }
 
 type Write = (text: string, x: number, y: number, align: CanvasTextAlign, color: string) => void;

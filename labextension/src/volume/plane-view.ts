@@ -10,6 +10,7 @@ import type { PlaneAxes, PlaneName } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
 import {
   type Frame,
+  isOnSlice,
   type Pictures,
   PLANE_COLORS,
   type Placement,
@@ -123,6 +124,11 @@ export class PlaneView {
   /** Whole voxel index under a point of the canvas, kept inside the slice. */
   voxelAt([x, y]: Point): Vec3 {
     return voxelAt(this.host.frame, this.axes, this.placement, x, y);
+  }
+
+  /** Whole voxel index under a point of the canvas, null beside the slice. */
+  voxelUnder(point: Point): Vec3 | null {
+    return isOnSlice(this.host.frame, this.axes, this.placement, point) ? this.voxelAt(point) : null;
   }
 
   /** Canvas pixels a CSS pixel. */

@@ -36,12 +36,20 @@ export class Readout {
   }
 }
 
-/** A grey value with its unit: whole numbers as they are, others with four digits. */
-export function valueText(value: number, unit: string, exact: boolean): string {
-  if (Number.isNaN(value)) return "–";
-  const digits = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
-  const text = exact ? digits : `≈ ${Math.round(value)}`;
-  return unit === "" ? text : `${text} ${unit}`;
+/** A grey value with its unit: whole numbers as they are, others with four digits; of bytes as finely as they tell. */
+function valueText(scan: Scan, index: Vec3, unit: string): string {
+  const value = valueAt(scan, index);
+  if (value === null) return "not held"; // Beyond the part that the notebook carries.
+  if (Number.isNaN(value)) return "no value";
+  const units = unit === "" ? "" : ` ${unit}`;
+  if (!(scan.stored instanceof Uint8Array)) {
+    const digits = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4)));
+    return `${scan.exact ? "" : "≈ "}${digits}${units}`;
+  }
+  const decimals = Math.min(20, Math.max(0, Math.ceil(-Math.log10(scan.slope))));
+  const level = Math.round((value - scan.intercept) / scan.slope);
+  const sign = level === 255 ? "≥" : level === (scan.missing === 0 ? 1 : 0) ? "≤" : "≈";
+  return `${sign} ${Number(value.toFixed(decimals))}${units}`;
 }
 
 class Line {
@@ -63,7 +71,7 @@ class Line {
     }
     const mm = toWorld(scan.geometry, index).map((c) => c.toFixed(1));
     const inside = regions.filter((region) => contains(region, index)).map((region) => region.name);
-    setText(this.value, valueText(valueAt(scan, index), unit, scan.exact));
+    setText(this.value, valueText(scan, index, unit));
     const place =
       `voxel ${index.join(", ")}\nLPS ${mm.join(", ")} mm` +
       (inside.length > 0 ? `\nin ${inside.join(", ")}` : "") +

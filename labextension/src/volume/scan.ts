@@ -25,6 +25,8 @@ export interface Scan {
   readonly stored: StoredVoxels;
   readonly slope: number;
   readonly intercept: number;
+  /** Stored value of voxels without a number, null if each has one; of floats NaN is none as well. */
+  readonly missing: number | null;
   /** False when values were rounded to fit into the notebook. */
   readonly exact: boolean;
 }
@@ -39,6 +41,7 @@ export function wholeScan({ geometry }: VolumePayload, stored: Int16Array | Floa
     stored,
     slope: 1,
     intercept: 0,
+    missing: null,
     exact: true,
   };
 }
@@ -47,17 +50,24 @@ export function wholeScan({ geometry }: VolumePayload, stored: Int16Array | Floa
 export async function embeddedScan({ geometry }: VolumePayload, part: EmbeddedVoxels): Promise<Scan> {
   const { offset, size, step, slope, intercept } = part;
   const stored = await inflate(part.voxels, size[0] * size[1] * size[2], "the embedded scan");
-  return { geometry, offset, size, step, stored, slope, intercept, exact: false };
+  const missing = part.missing ?? null;
+  return { geometry, offset, size, step, stored, slope, intercept, missing, exact: false };
 }
 
-/** Grey value at a whole index, NaN outside the part held. */
-export function valueAt(scan: Scan, index: Vec3): number {
+/** Grey value at a whole index, NaN for a voxel without a number; null outside the part held. */
+export function valueAt(scan: Scan, index: Vec3): number | null {
   const { offset, size, step } = scan;
   const [x, y, z] = [0, 1, 2].map((axis) =>
     Math.round(((index[axis] as number) - (offset[axis] as number)) / step),
   ) as unknown as Vec3;
-  if (x < 0 || y < 0 || z < 0 || x >= size[0] || y >= size[1] || z >= size[2]) return Number.NaN;
-  return (scan.stored[x + size[0] * (y + size[1] * z)] ?? Number.NaN) * scan.slope + scan.intercept;
+  if (x < 0 || y < 0 || z < 0 || x >= size[0] || y >= size[1] || z >= size[2]) return null;
+  return greyValue(scan, x + size[0] * (y + size[1] * z));
+}
+
+/** Grey value of a stored voxel, NaN for one without a number. */
+export function greyValue({ stored, slope, intercept, missing }: Scan, place: number): number {
+  const value = stored[place] ?? Number.NaN;
+  return value === missing ? Number.NaN : value * slope + intercept;
 }
 
 /** Column, row or slice on the screen of an index along an axis; also of fractional indices. */

@@ -8,7 +8,7 @@ import { toWorld } from "./orientation.js";
 import type { Vec3 } from "./payload.js";
 import type { Frame } from "./plane-paint.js";
 import type { Region } from "./region.js";
-import type { Scan } from "./scan.js";
+import { greyValue, type Scan } from "./scan.js";
 import { blur, type Mesh, smoothed, surfaceOf } from "./surface.js";
 
 /** A surface and how it looks. */
@@ -28,6 +28,9 @@ const CT_LEVELS = [
   { level: -300, color: "#d9a58b", opacity: 0.13 },
   { level: 230, color: "#f3ead6", opacity: 0.75 },
 ];
+
+/** Of the blurred masks: where their surfaces lie. */
+const LEVEL = 0.45;
 
 export function sceneSurfaces({ scan, regions }: Frame, unit: string): readonly SceneSurface[] {
   const surfaces: SceneSurface[] = [];
@@ -55,10 +58,13 @@ function regionMesh({ geometry }: Scan, { inside, offset, size }: Region): Mesh 
     for (let y = 0; y < size[1]; y++)
       for (let x = 0; x < size[0]; x++, p++)
         if (inside[p] !== 0) field[x + rim + grown[0] * (y + rim + grown[1] * (z + rim))] = 1;
+  const sharp = field.slice();
   blur(field, grown);
-  const stairs = surfaceOf(field, grown, 0.45, ([x, y, z]) =>
-    toWorld(geometry, [x - rim + offset[0], y - rim + offset[1], z - rim + offset[2]]),
-  );
+  const place = ([x, y, z]: Vec3): Vec3 =>
+    toWorld(geometry, [x - rim + offset[0], y - rim + offset[1], z - rim + offset[2]]);
+  // A region of a few voxels is blurred away: its surface stays as it is.
+  if (highestOf(field) < 2 * LEVEL) return surfaceOf(sharp, grown, 0.5, place);
+  const stairs = surfaceOf(field, grown, LEVEL, place);
   return smoothed(stairs, 12);
 }
 
@@ -68,8 +74,15 @@ interface Coarse {
   readonly place: (index: Vec3) => Vec3;
 }
 
+function highestOf(field: Float32Array): number {
+  let highest = 0;
+  for (let p = 0; p < field.length; p++) highest = Math.max(highest, field[p] as number);
+  return highest;
+}
+
 /** Means of blocks of about equal sides in mm. The surface stays open where the scan ends. */
-function coarsened({ geometry, offset, size, step, stored, slope, intercept }: Scan): Coarse {
+function coarsened(scan: Scan): Coarse {
+  const { geometry, offset, size, step } = scan;
   const mm = (axis: number): number => step * (geometry.spacing[axis] as number);
   const longest = Math.max(...size.map((n, axis) => n * mm(axis)));
   const block = size.map((n, axis) =>
@@ -77,19 +90,26 @@ function coarsened({ geometry, offset, size, step, stored, slope, intercept }: S
   ) as unknown as Vec3;
   const coarse = size.map((n, axis) => Math.floor(n / (block[axis] as number))) as unknown as Vec3;
   const field = new Float32Array(coarse[0] * coarse[1] * coarse[2]);
-  const voxels = block[0] * block[1] * block[2];
+  let lowest = Number.POSITIVE_INFINITY;
   for (let z = 0, p = 0; z < coarse[2]; z++) {
     for (let y = 0; y < coarse[1]; y++) {
       for (let x = 0; x < coarse[0]; x++, p++) {
-        let sum = 0;
+        let [sum, count] = [0, 0];
         for (let k = z * block[2]; k < (z + 1) * block[2]; k++)
           for (let j = y * block[1]; j < (y + 1) * block[1]; j++)
-            for (let i = x * block[0]; i < (x + 1) * block[0]; i++)
-              sum += stored[i + size[0] * (j + size[1] * k)] as number;
-        field[p] = Number.isNaN(sum) ? intercept : (sum / voxels) * slope + intercept;
+            for (let i = x * block[0]; i < (x + 1) * block[0]; i++) {
+              const value = greyValue(scan, i + size[0] * (j + size[1] * k));
+              if (!Number.isFinite(value)) continue;
+              sum += value;
+              count++;
+            }
+        field[p] = sum / count;
+        if (count > 0) lowest = Math.min(lowest, sum / count);
       }
     }
   }
+  // Where there is no value there is nothing to see: as outside of the body.
+  for (let p = 0; p < field.length; p++) if (Number.isNaN(field[p])) field[p] = lowest;
   // A block's middle lies (block - 1) / 2 voxels after its first voxel.
   const at = (index: Vec3, axis: 0 | 1 | 2): number =>
     offset[axis] + step * (index[axis] * block[axis] + (block[axis] - 1) / 2);
