@@ -55,42 +55,42 @@ export const outcome: Labels = new Labels(
 export const radiomics: Scores = scoreOf("Radiomics", 0.4);
 export const clinical: Scores = scoreOf("Clinical", 1.5);
 
-const FEATURES = [
-  ["Volume", "mL"],
-  ["Sphericity", ""],
-  ["Joint entropy", ""],
-  ["Run length non-uniformity", ""],
-  ["90th percentile", "HU"],
-  ["Zone variance", ""],
-  ["Contrast", ""],
-  ["Coarseness", ""],
-  ["Age", "years"],
-] as const;
+/** Name, unit, and what makes of a drawn value (about 10, 20, 30 … with a deviation of 3 to 6) one that the feature can have. */
+const FEATURES: readonly (readonly [name: string, unit: string, toValue: (drawn: number) => number])[] = [
+  ["Volume", "mL", (drawn) => drawn],
+  ["Minor axis length", "mm", (drawn) => drawn],
+  ["Joint entropy", "", (drawn) => 8 + (drawn - 31) / 4],
+  ["Run length non-uniformity", "", (drawn) => 20 * drawn],
+  ["90th percentile", "HU", (drawn) => 40 + 4 * (drawn - 50)],
+  ["Zone variance", "", (drawn) => 10 * drawn],
+  ["Contrast", "", (drawn) => drawn],
+  ["Coarseness", "", (drawn) => drawn / 10_000],
+  ["Age", "years", (drawn) => 66 + 0.9 * (drawn - 90)],
+];
 
-/** Features that follow the hidden cause less and less; neighbours resemble one another. */
-export const features: FeatureTable = new FeatureTable(
-  ids,
-  FEATURES.map(([name, unit], j) => ({
-    name,
-    unit,
-    values: Float64Array.from(
-      hidden,
-      (cause, i) =>
-        10 * (j + 1) +
-        (j % 3 === 1 ? -1 : 1) * cause * (3 - j / 3) +
-        (1 + j / 2) * random.normal() +
-        ((i * 7) % 5) * (j % 2),
-    ),
-  })),
+/** Values that follow the hidden cause less and less; neighbours resemble one another. */
+const drawn: readonly Float64Array[] = FEATURES.map((_, j) =>
+  Float64Array.from(
+    hidden,
+    (cause, i) =>
+      10 * (j + 1) +
+      (j % 3 === 1 ? -1 : 1) * cause * (3 - j / 3) +
+      (1 + j / 2) * random.normal() +
+      ((i * 7) % 5) * (j % 2),
+  ),
 );
 
+export const features: FeatureTable = new FeatureTable(
+  ids,
+  FEATURES.map(([name, unit, toValue], j) => ({ name, unit, values: drawn[j].map(toValue) })),
+);
+
+/** Nobody is followed for more than five years. */
+const deaths = hidden.map((cause) => -30 * Math.exp(-0.9 * cause) * Math.log(random.uniform()));
 export const follow: SurvivalData = new SurvivalData(
   ids,
-  hidden.map(
-    (cause) =>
-      Math.round(10 * Math.min(60, -30 * Math.exp(-0.9 * cause) * Math.log(random.uniform())) + 1) / 10,
-  ),
-  hidden.map((cause) => random.uniform() < 0.75 + 0.05 * Math.sign(cause)),
+  deaths.map((death) => Math.round(10 * Math.min(60, death) + 1) / 10),
+  hidden.map((cause, i) => random.uniform() < 0.75 + 0.05 * Math.sign(cause) && deaths[i] < 60),
   "months",
 );
 
@@ -101,14 +101,12 @@ export const explanation: Explanation = (() => {
   const p = FEATURES.length;
   const data = features.toMatrix();
   data[5 * p + 2] = Number.NaN;
-  const means = features.columns.map(
-    ({ values }) => values.reduce((sum, value) => sum + value, 0) / ids.length,
-  );
+  const means = drawn.map((values) => values.reduce((sum, value) => sum + value, 0) / ids.length);
   const values = Float64Array.from(data, (value, at) => {
     const [i, j] = [Math.floor(at / p), at % p];
-    const volume = data[i * p] - means[0];
-    const own = (Number.isNaN(value) ? 0 : value - means[j]) / (j + 1);
-    return 0.4 * (j === 8 ? own * Math.sign(volume) : own) * (j % 3 === 1 ? -1 : 1) * (1 - j / 10);
+    const own = (Number.isNaN(value) ? 0 : drawn[j][i] - means[j]) / (j + 1);
+    const sign = j === 8 ? Math.sign(drawn[0][i] - means[0]) : j % 3 === 1 ? -1 : 1;
+    return 0.4 * own * sign * (1 - j / 10);
   });
   return new Explanation({
     ids,
@@ -120,7 +118,7 @@ export const explanation: Explanation = (() => {
   });
 })();
 
-/** The same with three grades of sphericity, in log odds, in the order of time with a shift. */
+/** The same with grades of the minor axis, in log odds, in the order of time with a shift. */
 export const graded: Explanation = (() => {
   const p = FEATURES.length;
   const { data, values } = explanation;
@@ -244,7 +242,7 @@ const learning: LearningCurve = {
   })),
 };
 
-const chosen = features.select(["Volume", "Sphericity", "Age"]);
+const chosen = features.select(["Volume", "Minor axis length", "Age"]);
 /** Trees, whose pairs of features can be told apart. */
 const boosted = (): BoostingModel =>
   histogramBoosting({ rounds: 30, learningRate: 0.1 }).fit(chosen, outcome);
@@ -326,7 +324,7 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   upset: () =>
     plot.upset({
       mRMR: features.names.slice(0, 6),
-      Lasso: ["Volume", "Contrast", "Age", "Sphericity"],
+      Lasso: ["Volume", "Contrast", "Age", "Minor axis length"],
       "ICC above 0.9": features.names.filter((_, j) => j % 2 === 0),
     }),
   "nomogram-cox": () => plot.nomogram(cox().fit(chosen, follow), chosen, { at: [12, 36], title: "Survival" }),
@@ -363,7 +361,7 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "shap-beeswarm-pairs": () => plot.beeswarm(pairs(treeInteractions(boosted(), chosen))),
   "shap-beeswarm-log": () => plot.beeswarm(explanation, { order: "largest", top: 4, rest: false, log: true }),
   "shap-heatmap-feature": () => plot.shapHeatmap(explanation, { top: 5, patients: { feature: "Age" } }),
-  "dependence-graded": () => plot.dependence(graded, "Sphericity"),
+  "dependence-graded": () => plot.dependence(graded, "Minor axis length"),
   "dependence-missing": () => plot.dependence(explanation, "Joint entropy", { color: null, opacity: 0.5 }),
   "partial-dependence": () =>
     plot.partialDependence(partialDependence(boosted(), chosen, "Volume"), { patient: "P003" }),

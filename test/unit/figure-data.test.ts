@@ -278,7 +278,7 @@ describe("the numbers of figures", () => {
   });
 
   it("nomogram: the points of each patient add up to the model's own prediction", () => {
-    const x = features.select(["Volume", "Sphericity", "Age"]);
+    const x = features.select(["Volume", "Minor axis length", "Age"]);
     const survival = cox().fit(x, follow);
     const relapse = logistic().fit(x, outcome);
     const curves = coxSurvival(survival, x);

@@ -75,7 +75,7 @@ describe("the numbers of explanation figures", () => {
   });
 
   it("interactions: what a patient's features do alone and in pairs adds up to the answer", () => {
-    const x = features.select(["Volume", "Sphericity", "Age"]);
+    const x = features.select(["Volume", "Minor axis length", "Age"]);
     const fitted = histogramBoosting({ rounds: 20 }).fit(x, outcome);
     const found = explain.treeInteractions(fitted, x);
     const dots = rowsOf(plot.shapInteractions(found, x), "circle");
@@ -160,7 +160,7 @@ describe("the numbers of explanation figures", () => {
   });
 
   it("dependence: the histogram counts every patient, jitter keeps values apart, missing values are shown", () => {
-    const figure = plot.dependence(graded, "Sphericity");
+    const figure = plot.dependence(graded, "Minor axis length");
     const counted = rowsOf(figure, "rect");
     assert.deepEqual(counted.flatMap(idsOf).sort(), [...ids].sort());
     for (const dot of rowsOf(figure, "circle"))
