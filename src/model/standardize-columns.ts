@@ -48,6 +48,7 @@ export function standardizeColumns(x: FeatureTable): StandardColumns {
 /** @throws InputError naming column and patients where a value is missing or infinite. */
 export function checkFinite(x: FeatureTable): void {
   for (const { name, values } of x.columns) {
+    if (isComplete(values)) continue;
     const missing = x.ids.filter((_, row) => Number.isNaN(values[row]));
     if (missing.length > 0) {
       throw new InputError(
@@ -62,6 +63,13 @@ export function checkFinite(x: FeatureTable): void {
       );
     }
   }
+}
+
+function isComplete(values: Float64Array): boolean {
+  // A number less itself is 0, unless it is missing or infinite.
+  let sum = 0;
+  for (let row = 0; row < values.length; row++) sum += values[row] - values[row];
+  return sum === 0;
 }
 
 /** @throws NumericalError naming a patient whose fitted score is beyond what exp can hold. */

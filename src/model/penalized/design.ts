@@ -34,10 +34,16 @@ export function designOf(
   const center = new Float64Array(p);
   const scale = new Float64Array(p);
   const spread = new Float64Array(p);
+  const moments = { mean: 0, deviation: 0 };
   for (let j = 0; j < p; j++) {
-    const mean = weights === null ? meanOf(columns[j], rows) : weightedMean(columns[j], rows, weights);
-    const plain = deviationOf(columns[j], rows, mean);
-    const deviation = weights === null ? plain : weightedDeviation(columns[j], rows, weights, mean);
+    writeMoments(columns[j], rows, moments);
+    let { mean, deviation } = moments;
+    let plain = deviation;
+    if (weights !== null) {
+      mean = weightedMean(columns[j], rows, weights);
+      deviation = weightedDeviation(columns[j], rows, weights, mean);
+      plain = Math.hypot(plain, mean - moments.mean);
+    }
     center[j] = mean;
     if (!(deviation > CONSTANT * Math.abs(mean))) continue;
     scale[j] = standardize ? deviation : 1;
@@ -46,22 +52,47 @@ export function designOf(
   return { columns, center, scale, spread };
 }
 
-function meanOf(column: Float64Array, rows: Uint32Array): number {
-  let sum = 0;
-  for (let at = 0; at < rows.length; at++) sum += column[rows[at]];
-  const mean = sum / rows.length;
-  let rest = 0;
-  for (let at = 0; at < rows.length; at++) rest += column[rows[at]] - mean;
-  return mean + rest / rows.length;
-}
-
-function deviationOf(column: Float64Array, rows: Uint32Array, mean: number): number {
-  let squares = 0;
-  for (let at = 0; at < rows.length; at++) {
-    const difference = column[rows[at]] - mean;
-    squares += difference * difference;
+/** Mean and standard deviation over n, in two passes: what rounding took from the mean is given back to both. */
+function writeMoments(
+  column: Float64Array,
+  rows: Uint32Array,
+  out: { mean: number; deviation: number },
+): void {
+  const n = rows.length;
+  const whole = n - (n % 4);
+  // Four sums, so that one addition need not wait for the last.
+  let a = 0;
+  let b = 0;
+  let c = 0;
+  let d = 0;
+  for (let at = 0; at < whole; at += 4) {
+    a += column[rows[at]];
+    b += column[rows[at + 1]];
+    c += column[rows[at + 2]];
+    d += column[rows[at + 3]];
   }
-  return Math.sqrt(squares / rows.length);
+  for (let at = whole; at < n; at++) a += column[rows[at]];
+  const mean = (a + b + (c + d)) / n;
+  a = 0;
+  b = 0;
+  c = 0;
+  d = 0;
+  for (let at = 0; at < whole; at += 2) {
+    const one = column[rows[at]] - mean;
+    const other = column[rows[at + 1]] - mean;
+    a += one;
+    b += other;
+    c += one * one;
+    d += other * other;
+  }
+  for (let at = whole; at < n; at++) {
+    const one = column[rows[at]] - mean;
+    a += one;
+    c += one * one;
+  }
+  const rest = (a + b) / n;
+  out.mean = mean + rest;
+  out.deviation = Math.sqrt(Math.max(0, (c + d) / n - rest * rest));
 }
 
 function weightedMean(column: Float64Array, rows: Uint32Array, weights: Float64Array): number {

@@ -89,8 +89,8 @@ export function refuseExtreme(x: FeatureTable): void {
     let low = values[0];
     let high = values[0];
     for (let row = 1; row < values.length; row++) {
-      low = Math.min(low, values[row]);
-      high = Math.max(high, values[row]);
+      if (values[row] < low) low = values[row];
+      if (values[row] > high) high = values[row];
     }
     const isWide = Math.max(Math.abs(low), Math.abs(high)) > 1e100;
     if (!isWide && (high === low || high - low > 1e-100)) continue;

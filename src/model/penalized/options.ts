@@ -84,7 +84,13 @@ function penaltyFactors(x: FeatureTable, given: { readonly [column: string]: num
       );
     }
   }
-  const factors = Float64Array.from(x.columns, ({ name }) => given[name] ?? 1);
+  const factors = new Float64Array(x.columns.length).fill(1);
+  const named = new Map(Object.entries(given));
+  if (named.size > 0) {
+    x.columns.forEach(({ name }, j) => {
+      factors[j] = named.get(name) ?? 1;
+    });
+  }
   const sum = factors.reduce((total, factor) => total + factor, 0);
   if (sum === 0) {
     throw new InputError(

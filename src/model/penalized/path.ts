@@ -51,6 +51,8 @@ const NOTHING_LEFT = 1e-3;
 const SPARE = 10;
 /** How many columns join the working set at once, at least. */
 const BATCH = 20;
+/** Columns that are looked at before all others, for each row: many more than a solution can hold. */
+const FIRST = 10;
 
 /** @throws NumericalError if no column informs about the outcome, or a coefficient without penalty is infinite. */
 export function elasticNetPath(design: Design, loss: Loss, options: PathOptions): Path {
@@ -150,17 +152,28 @@ class PathFit {
     for (let slot = 0; slot < set.count; slot++) if (set.beta[slot] === 0 && !isFree(slot)) zeros++;
     if (zeros > SPARE + set.count / 2) solver.renew(isFree);
 
-    // Columns that will hardly stay out, by the strong rule, are looked at before all others.
-    const strong: number[] = [];
-    for (let j = 0; j < factors.length; j++) {
-      if (Math.abs(this.#gradient[j]) >= l1Ratio * factors[j] * (2 * lambda - last)) strong.push(j);
-    }
+    const strong = this.#strong(lambda, last);
     for (;;) {
       solver.solve(this.#penalty(lambda));
       this.#scatterResidual();
       if (this.#addViolators(strong, lambda)) continue;
       if (!this.#addViolators(this.#suspects(lambda), lambda)) return;
     }
+  }
+
+  /** Columns that will hardly stay out, by the strong rule: they are looked at before all others. */
+  #strong(lambda: number, last: number): readonly number[] {
+    const { l1Ratio, factors } = this.#options;
+    const strong: number[] = [];
+    for (let j = 0; j < factors.length; j++) {
+      if (Math.abs(this.#gradient[j]) >= l1Ratio * factors[j] * (2 * lambda - last)) strong.push(j);
+    }
+    const most = FIRST * this.#loss.rows.length;
+    if (strong.length <= most) return strong;
+    // Far from the last penalty the rule keeps nothing out.
+    const rising = Float64Array.from(strong, (j) => Math.abs(this.#gradient[j])).sort();
+    const limit = rising[rising.length - most];
+    return strong.filter((j) => Math.abs(this.#gradient[j]) >= limit);
   }
 
   #penalty(lambda: number): Penalty {

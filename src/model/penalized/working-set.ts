@@ -114,7 +114,8 @@ export class WorkingSet {
   }
 
   #grow(): void {
-    const width = this.width * 2;
+    // Half as much again: the curvature takes the square of it.
+    const width = Math.ceil(this.width * 1.5);
     const hessian = new Float64Array(width * width);
     for (let row = 0; row < this.count; row++) {
       hessian.set(this.hessian.subarray(row * this.width, row * this.width + this.count), row * width);
