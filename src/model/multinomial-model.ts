@@ -47,6 +47,7 @@ export class MultinomialModel implements Fitted<Probabilities> {
     return new FeatureTable(
       this.#columns.map((column) => column.name),
       this.classes.map((name, c) => ({ name, unit: "", values: this.#ofClass(c) })),
+      { rowsAre: "features" },
     );
   }
 

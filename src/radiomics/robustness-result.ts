@@ -154,6 +154,7 @@ function correlations(measurements: readonly FeatureTable[], confidence: number)
       unit: "",
       values: column(name),
     })),
+    { rowsAre: "features" },
   );
 }
 

@@ -26,16 +26,29 @@ export interface FeatureRow {
   readonly values: RowValues<number>;
 }
 
+/** What the rows of a table stand for. */
+export type RowKind = "patients" | "features";
+
+export interface FeatureTableOptions {
+  /** Shown with the table; default none. */
+  readonly notes?: readonly string[];
+  /** Default "patients". */
+  readonly rowsAre?: RowKind;
+}
+
 /** A page that shows more cells than this helps nobody and stalls the browser. */
 const SHOWN_ROWS = 10;
 const SHOWN_COLUMNS = 10;
 
 /** Named columns of doubles with units, one row per patient. Immutable by contract: methods return new tables. */
 export class FeatureTable {
+  /** One name per row: of patients, or of what `rowsAre` says. */
   readonly ids: readonly string[];
   readonly columns: readonly Column[];
   /** What a reader of the table has to know, e.g. who is missing from it. */
   readonly notes: readonly string[];
+  /** Rows of features, e.g. of `describe()`, are no patients: a notebook does not offer to choose them. */
+  readonly rowsAre: RowKind;
   readonly #byName: ReadonlyMap<string, Column>;
 
   /**
@@ -46,7 +59,7 @@ export class FeatureTable {
   constructor(
     ids: readonly string[],
     columns: readonly Column[],
-    { notes = [] }: { readonly notes?: readonly string[] } = {},
+    { notes = [], rowsAre = "patients" }: FeatureTableOptions = {},
   ) {
     checkIds(ids, "feature table");
     const byName = new Map<string, Column>();
@@ -69,6 +82,7 @@ export class FeatureTable {
     this.ids = ids;
     this.columns = columns;
     this.notes = notes;
+    this.rowsAre = rowsAre;
     this.#byName = byName;
     showAs(this, () => this.#show());
     tableAs(this, () => this.#table());
@@ -112,6 +126,7 @@ export class FeatureTable {
     return new FeatureTable(
       this.ids,
       names.map((name) => this.#named(name)),
+      { rowsAre: this.rowsAre },
     );
   }
 
@@ -142,7 +157,7 @@ export class FeatureTable {
    */
   join(other: FeatureTable): FeatureTable {
     checkSameIds(this.ids, other.ids, "the left table", "the right table");
-    return new FeatureTable(this.ids, [...this.columns, ...other.columns]);
+    return new FeatureTable(this.ids, [...this.columns, ...other.columns], { rowsAre: this.rowsAre });
   }
 
   /** Each patient in turn. */
@@ -163,6 +178,7 @@ export class FeatureTable {
         unit: "",
         values: Float64Array.from(summaries, (summary) => summary[name]),
       })),
+      { rowsAre: "features" },
     );
   }
 
@@ -174,6 +190,11 @@ export class FeatureTable {
       for (let row = 0; row < values.length; row++) matrix[row * width + column] = values[row];
     });
     return matrix;
+  }
+
+  /** Head of the column that names the rows. */
+  get #rowName(): string {
+    return this.rowsAre === "patients" ? "id" : "feature";
   }
 
   #named(name: string): Column {
@@ -192,13 +213,20 @@ export class FeatureTable {
         unit,
         values: Float64Array.from(rows, (row) => values[row]),
       })),
+      { rowsAre: this.rowsAre },
     );
   }
 
   #table(): ShownTable {
-    const key = { name: "id", values: this.ids, key: true, selectable: true };
+    const isOfPatients = this.rowsAre === "patients";
+    const key = {
+      name: this.#rowName,
+      values: this.ids,
+      key: true,
+      ...(isOfPatients && { selectable: true }),
+    };
     return {
-      title: ["Features", ...this.notes].join(" · "),
+      title: [isOfPatients ? "Features" : "By feature", ...this.notes].join(" · "),
       rowCount: this.ids.length,
       columns: [key, ...this.columns],
     };
@@ -216,7 +244,7 @@ export class FeatureTable {
     ];
     return renderTable({
       title: `${this.ids.length} rows × ${this.columns.length} columns`,
-      header: ["id", ...columns.map(({ name, unit }) => (unit === "" ? name : `${name} (${unit})`))],
+      header: [this.#rowName, ...columns.map(({ name, unit }) => (unit === "" ? name : `${name} (${unit})`))],
       rows: ids.map((id, row) => [id, ...columns.map(({ values }) => formatNumber(values[row]))]),
       notes: notes.filter((note) => note !== ""),
     });

@@ -1,5 +1,7 @@
 /** The side panel with a notebook's patients: 5,000 of them, filtered, sorted and chosen by keyboard and pointer. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import type { Locator, Page } from "playwright-core";
 import { useDesk } from "./desk.js";
 import { settled } from "./lab.js";
@@ -10,12 +12,17 @@ const ids = Array.from({ length: 5000 }, (_, i) => "P" + String(i + 1).padStart(
 const cohort = new Cohort(ids, [
   { name: "age", cells: ids.map((_, i) => String(40 + ((i * 7) % 45))) },
   { name: "sex", cells: ids.map((_, i) => (i % 3 === 0 ? "female" : "male")) },
+  { name: "hospital", cells: ids.map((_, i) => "H" + (i % 40)) },
+  { name: "stage", cells: ids.map((_, i) => ["I", "II", "III"][i % 3]) },
+  { name: "os_months", cells: ids.map((_, i) => String(1 + ((i * 13) % 97))) },
+  { name: "deceased", cells: ids.map((_, i) => String(i % 2)) },
 ]);
 cohort`,
   `import { io, selection } from "radbook";
 const files = io.samples.cohort();
 selection.opens(files.lesions.map(({ id, ct, mask }) => ({ id, image: ct, mask })), { modality: "CT", window: "lung" });
 await io.readCohort(files.clinical)`,
+  'cohort.numeric(["age", "os_months"]).describe()',
 ];
 
 describe("the panel with a notebook's patients", function () {
@@ -48,7 +55,8 @@ describe("the panel with a notebook's patients", function () {
     await desk.run(0);
     await until(/^5,000 patients/);
     const first = list().getByRole("option").first();
-    assert.match(await first.innerText(), /^P0001\s+age 40 · sex female$/);
+    // Outcome, time, stage, then who it is.
+    assert.match(await first.innerText(), /^P0001\s+deceased 0 · os_months 1 · stage I · age 40$/);
   });
 
   it("keeps a handful of 5,000 rows in the page, also at the end", async () => {
@@ -63,6 +71,37 @@ describe("the panel with a notebook's patients", function () {
     await page.keyboard.press("ArrowDown");
     await settled(page);
     assert.equal(await active(), "P0002");
+  });
+
+  it("lets the person choose the columns beside each patient, and keeps them in the notebook", async () => {
+    const columns = panel().getByRole("button", { name: "Columns" });
+    await columns.click();
+    await panel().getByRole("checkbox", { name: "age", exact: true }).uncheck();
+    await panel().getByRole("checkbox", { name: "deceased" }).uncheck();
+    await panel().getByRole("checkbox", { name: "hospital" }).check();
+    const first = list().getByRole("option").first();
+    await first.getByText("os_months 1 · stage I · hospital H0").waitFor();
+    await desk.shot("cohort-columns");
+    await page.keyboard.press("Escape");
+    assert.ok(await panel().getByRole("checkbox", { name: "age", exact: true }).isHidden());
+    assert.ok(await columns.evaluate((button) => button === document.activeElement));
+    await desk.save();
+    const { metadata } = JSON.parse(readFileSync(path.join(desk.folder, "cohort.ipynb"), "utf8"));
+    assert.deepEqual(metadata.radbook_panel, { Cohort: ["os_months", "stage", "hospital"] });
+    await desk.open("cohort.ipynb");
+    await page.keyboard.press("Alt+Shift+P");
+    await first.getByText("os_months 1 · stage I · hospital H0").waitFor();
+    await list().focus();
+    await page.keyboard.press("ArrowDown");
+  });
+
+  it("offers no rows to choose where they are no patients", async () => {
+    await desk.run(2);
+    await desk.cell(2).locator(".rb-Table tbody tr").nth(1).waitFor();
+    assert.match(await desk.cell(2).locator("tbody tr").first().innerText(), /^age/);
+    assert.equal(await desk.cell(2).locator(".rb-mod-row").count(), 0);
+    assert.equal(await panel().getByRole("combobox", { name: "Table of patients" }).count(), 0);
+    await list().focus();
   });
 
   it("chooses by Space and by pointer, and nobody by Escape and by the command", async () => {
@@ -86,12 +125,12 @@ describe("the panel with a notebook's patients", function () {
   it("filters all rows by the kernel, and sorts them", async () => {
     await panel().getByRole("searchbox", { name: "Filter patients" }).fill("sex:female age>80");
     await until(/^111 patients/);
-    await panel().getByRole("combobox", { name: "Sort by" }).selectOption("By age");
+    await panel().getByRole("combobox", { name: "Sort by" }).selectOption("By os_months");
     await panel().getByRole("button", { name: "Descending" }).click();
     await list()
       .getByRole("option")
       .first()
-      .getByText(/age 82/)
+      .getByText(/os_months 97/)
       .waitFor();
     await page.keyboard.press("Tab");
     await desk.shot("cohort-filtered");

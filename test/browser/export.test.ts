@@ -133,6 +133,7 @@ describe("a notebook exported as a page", function () {
     assert.doesNotMatch((await swarm.locator(".rb-Figure-frame").getAttribute("aria-label")) ?? "", /scan/);
     await page.keyboard.press("Escape");
     await bar.waitFor({ state: "hidden" });
+    assert.ok(await page.getByText("Only chosen").isHidden());
   });
 
   it("sorts and filters the part of a table that it holds, and says that it is a part", async () => {

@@ -135,7 +135,7 @@ display.table(rows, { title: "Patients" });`,
 
       await open("t", "radbook.live", { id: payload.id });
       const ask = async (request: number, content: JsonObject): Promise<unknown[][]> => {
-        await say("t", { request, content: { kind: "rows", columnCount: 3, count: 3, ...content } });
+        await say("t", { request, content: { kind: "rows", columns: [0, 1, 2], count: 3, ...content } });
         await heard("t", (answer) => answer.request === request && answer.done === true, "the end");
         const message = await heard("t", (answer) => answer.request === request, "the rows");
         return ((message.content.data as JsonObject).content as { rows: unknown[][] }).rows;
@@ -151,8 +151,7 @@ display.table(rows, { title: "Patients" });`,
       );
       const text = await ask(3, {
         start: 9,
-        firstColumn: 0,
-        columnCount: 1,
+        columns: [0],
         sort: { column: 0, descending: false },
       });
       assert.deepEqual(text, [["P9"], ["P10"], ["P11"]]);

@@ -26,7 +26,7 @@ describe("kernel: filters of tables", () => {
       await send("comm_msg", {
         data: {
           request: own,
-          content: { kind: "rows", start: 0, count: 2, columnCount: 2, sort, filter },
+          content: { kind: "rows", start: 0, count: 2, columns: [0, 1], sort, filter },
         },
       });
       const heard = (isEnd: boolean): ReturnType<typeof client.until> =>
@@ -42,7 +42,6 @@ describe("kernel: filters of tables", () => {
     assert.deepEqual(content, {
       kind: "rows",
       start: 0,
-      firstColumn: 0,
       total: 11,
       rows: [
         ["P999", 6993],

@@ -48,6 +48,21 @@ describe("feature table", () => {
     assert.throws(() => table.where((row) => row.volum > 15), /no column "volum".*volume, contrast/);
   });
 
+  it("offers patients to choose, but never the features that describe() has a row for", () => {
+    const key = (of: FeatureTable): unknown =>
+      (of as unknown as Record<symbol, () => ShownTable>)[TABLE]().columns[0];
+    assert.deepEqual(key(table), { name: "id", values: ids, key: true, selectable: true });
+    const summary = table.describe();
+    const names = ["volume", "contrast"];
+    for (const of of [
+      summary,
+      summary.select(["mean", "sd"]),
+      summary.where(() => true),
+      summary.pick(names),
+    ])
+      assert.deepEqual(key(of), { name: "feature", values: names, key: true });
+  });
+
   it("describes each column, missing values apart", () => {
     const summary = table.describe();
     assert.deepEqual(summary.ids, ["volume", "contrast"]);

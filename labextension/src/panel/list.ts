@@ -16,8 +16,8 @@ export interface PatientRows {
 }
 
 export interface ListHost {
-  /** What stands below a patient's id. */
-  details(row: readonly Cell[]): string;
+  /** Names and values that stand below a patient's id. */
+  details(row: readonly Cell[]): readonly (readonly [string, string])[];
   isChosen(id: string): boolean;
   /** @param also  Adds or removes this patient; else this one alone is chosen. */
   choose(id: string, also: boolean): void;
@@ -171,7 +171,7 @@ export class PatientList {
         "rb-Cohort-words",
         {},
         element("span", "rb-Cohort-id", {}, id),
-        element("span", "rb-Cohort-details", {}, row === undefined ? "" : this.host.details(row)),
+        row === undefined ? "" : detailLine(this.host.details(row)),
         scan,
       ),
     );
@@ -246,6 +246,16 @@ export class PatientList {
     if (option === undefined) this.element.removeAttribute("aria-activedescendant");
     else this.element.setAttribute("aria-activedescendant", option.id);
   }
+}
+
+/** "time 12.3 · event 1", with the values clearer than their names; what the panel's edge cuts is the line's tip. */
+function detailLine(details: readonly (readonly [string, string])[]): HTMLElement {
+  const line = element("span", "rb-Cohort-details");
+  details.forEach(([name, value], i) => {
+    line.append(i === 0 ? "" : " · ", `${name} `, element("span", "rb-Cohort-value", {}, value));
+  });
+  line.title = line.textContent ?? "";
+  return line;
 }
 
 /** A sentence that screen readers tell when it changes. */

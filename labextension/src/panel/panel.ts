@@ -11,7 +11,7 @@ import { radbookIcon } from "../commands/icon.js";
 import { element } from "../output/dom.js";
 import { choiceOf } from "../selection/notebook.js";
 import type { PatientScans } from "./scans.js";
-import type { CohortView } from "./view.js";
+import type { CohortView, ColumnMemory } from "./view.js";
 
 export const PANEL_ID = "radbook-cohort";
 const EMPTY =
@@ -19,6 +19,9 @@ const EMPTY =
 /** Messages after which a notebook may show other patients, or know where their scans are. */
 const OUTPUTS = ["execute_input", "execute_result", "display_data", "update_display_data", "status"];
 const EXAMPLE = "await io.readCohort(file)";
+
+/** Name of the panel's part in a notebook's metadata. */
+const KEPT = "radbook_panel";
 
 export class CohortPanel extends Widget {
   private readonly notebooks: INotebookTracker;
@@ -88,7 +91,7 @@ export class CohortPanel extends Widget {
     if (choice === null || (tables.length === 0 && this.view === null)) return this.showNothing();
     if (this.view === null) {
       this.scans = new PatientScans(choice);
-      this.view = new CohortView(panel.sessionContext, choice.model, this.scans);
+      this.view = new CohortView(panel.sessionContext, choice.model, this.scans, memoryOf(panel));
       this.content.replaceChildren(this.view.element);
     }
     this.view.showTables(tables);
@@ -112,4 +115,16 @@ export class CohortPanel extends Widget {
     this.view?.dispose();
     this.view = null;
   }
+}
+
+/** The columns that a notebook's reader has chosen; whatever a stranger wrote there is only ever compared with names. */
+function memoryOf({ model }: NotebookPanel): ColumnMemory {
+  const kept = (): Readonly<Record<string, unknown>> => {
+    const raw: unknown = model?.getMetadata(KEPT);
+    return typeof raw === "object" && raw !== null ? (raw as Record<string, unknown>) : {};
+  };
+  return {
+    read: (title) => (Object.hasOwn(kept(), title) ? kept()[title] : undefined),
+    write: (title, names) => model?.setMetadata(KEPT, { ...kept(), [title]: [...names] }),
+  };
 }

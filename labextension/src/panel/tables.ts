@@ -1,5 +1,5 @@
 /**
- * The tables of patients that a notebook shows: those whose first column names the rows.
+ * The tables of patients that a notebook shows: those whose first column has ids to choose.
  *
  * Layer:  labextension, panel; imports table.
  */
@@ -17,7 +17,7 @@ export function patientTables({ content }: NotebookPanel): readonly TablePayload
     for (let i = 0; i < outputs.length; i++) {
       const raw = outputs.get(i).data[TABLE_MIME];
       const table = raw === undefined ? null : readable(raw);
-      if (table?.columns[0]?.key === true) found.push(table);
+      if (table?.columns[0]?.selectable === true) found.push(table);
     }
   }
   const isCohort = ({ title }: TablePayload): boolean => title === "Cohort";

@@ -7,24 +7,31 @@ import { element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import type { SelectionModel } from "../selection/model.js";
 import { parseFilter } from "../table/filter.js";
-import type { Cell, Column, TablePayload } from "../table/payload.js";
+import type { Cell, TablePayload } from "../table/payload.js";
 import { RowSource, type Sort } from "../table/rows.js";
 import type { KernelSource } from "../volume/live.js";
+import { keyColumns, namedColumns } from "./columns.js";
 import { PatientList, statusLine } from "./list.js";
+import { ColumnPicker } from "./picker.js";
 import type { PatientScans } from "./scans.js";
 
-/** Columns beside the id that a row tells. */
-const TOLD_COLUMNS = 4;
 /** Columns to sort by. */
 const SORTABLE = 200;
 const TYPING_MS = 200;
 const FILTER_HELP = "Words, column:text or column>5; all must hold";
+
+/** Where the notebook keeps the person's choice of columns, by the title of their table. */
+export interface ColumnMemory {
+  read(title: string): unknown;
+  write(title: string, names: readonly string[]): void;
+}
 
 export class CohortView {
   readonly element: HTMLElement = element("div", "rb-Cohort-view");
   private readonly kernels: KernelSource;
   private readonly selection: SelectionModel;
   private readonly scans: PatientScans;
+  private readonly memory: ColumnMemory;
   private readonly stopWatching: () => void;
   private readonly choice = element("select", "rb-Select", { "aria-label": "Table of patients" });
   private readonly filter = element("input", "rb-Cohort-filter", {
@@ -40,20 +47,25 @@ export class CohortView {
     { type: "button", "aria-label": "Descending", "aria-pressed": "false", title: "Descending" },
     "↓",
   );
+  private readonly picker = new ColumnPicker((chosen) => this.tell(chosen));
   private readonly status = statusLine();
   private readonly list: PatientList;
   private tables: readonly TablePayload[] = [];
   private table: TablePayload | null = null;
   private source: RowSource | null = null;
+  /** Numbers of the columns beside each patient. */
+  private told: readonly number[] = [];
   private remark = "";
   private count = 0;
 
-  constructor(kernels: KernelSource, selection: SelectionModel, scans: PatientScans) {
+  constructor(kernels: KernelSource, selection: SelectionModel, scans: PatientScans, memory: ColumnMemory) {
     this.kernels = kernels;
     this.selection = selection;
     this.scans = scans;
+    this.memory = memory;
     this.list = new PatientList({
-      details: (row) => details(row, this.table?.columns ?? []),
+      details: (row) =>
+        this.told.map((at, i) => [this.table?.columns[at]?.name ?? "", asText(row[i + 1] ?? null)]),
       isChosen: (id) => selection.has(id),
       choose: (id, also) => (also ? selection.toggle([id], "panel") : selection.set([id], "panel")),
       chooseNobody: () => selection.clear("panel"),
@@ -77,8 +89,8 @@ export class CohortView {
     this.filter.addEventListener("keydown", (event) => {
       if (event.key === "ArrowDown") this.list.element.focus();
     });
-    const sorting = element("div", "rb-Cohort-line", {}, this.order, this.descending);
-    const bar = element("div", "rb-Cohort-bar", {}, this.choice, this.filter, sorting);
+    const sorting = element("div", "rb-Cohort-line", {}, this.order, this.descending, this.picker.button);
+    const bar = element("div", "rb-Cohort-bar", {}, this.choice, this.filter, sorting, this.picker.sheet);
     this.element.append(bar, this.status.element, this.list.element);
   }
 
@@ -114,10 +126,25 @@ export class CohortView {
     this.descending.setAttribute("aria-pressed", "false");
     this.source?.close();
     this.source = table === null ? null : new RowSource(table, this.kernels);
+    this.told =
+      table === null ? [] : (namedColumns(this.memory.read(table.title), table.columns) ?? keyColumns(table));
+    this.picker.show(table?.columns ?? [], this.told);
     const columns = table?.columns.slice(1, SORTABLE) ?? [];
     this.order.replaceChildren(
-      element("option", "", { value: "" }, "In the table's order"),
+      element("option", "", { value: "" }, "Table order"),
       ...columns.map(({ name }, i) => element("option", "", { value: String(i + 1) }, `By ${name}`)),
+    );
+    this.read();
+  }
+
+  /** Lets other columns stand beside each patient, and keeps them in the notebook. */
+  private tell(chosen: readonly number[]): void {
+    if (this.table === null) return;
+    this.told = chosen;
+    const { title, columns } = this.table;
+    this.memory.write(
+      title,
+      chosen.map((at) => columns[at]?.name ?? ""),
     );
     this.read();
   }
@@ -131,10 +158,10 @@ export class CohortView {
     // The id sorts too: descending needs a column.
     const sort: Sort | null = this.order.value === "" && !descending ? null : { column, descending };
     const filter = parseFilter(this.filter.value, table.columns);
-    const columnCount = Math.min(table.columns.length, 1 + TOLD_COLUMNS);
+    const columns = [0, ...this.told];
     void this.list
       .show(async (start, count) => {
-        const found = await source.read({ start, count, firstColumn: 0, columnCount, sort, filter });
+        const found = await source.read({ start, count, columns, sort, filter });
         this.remark = found.remark;
         return found;
       })
@@ -154,13 +181,6 @@ export class CohortView {
     const chosen = this.selection.ids.length;
     this.status.say([`${patients}${chosen === 0 ? "" : ` · ${chosen} chosen`}`, this.remark].join(" "));
   }
-}
-
-function details(row: readonly Cell[], columns: readonly Column[]): string {
-  return row
-    .slice(1, 1 + TOLD_COLUMNS)
-    .map((cell, i) => `${columns[i + 1]?.name ?? ""} ${asText(cell)}`)
-    .join(" · ");
 }
 
 function asText(cell: Cell): string {

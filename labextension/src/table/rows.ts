@@ -20,8 +20,8 @@ export interface Sort {
 export interface Part {
   readonly start: number;
   readonly count: number;
-  readonly firstColumn: number;
-  readonly columnCount: number;
+  /** Numbers of columns, in the order asked for. */
+  readonly columns: readonly number[];
   readonly sort: Sort | null;
   /** Conditions that the rows fulfil; `start` counts those that do. */
   readonly filter: readonly Term[];
@@ -70,10 +70,10 @@ export class RowSource {
   }
 
   /** Whether the rows are here without asking. */
-  has({ start, count, firstColumn, columnCount, sort, filter }: Part): boolean {
+  has({ start, count, columns, sort, filter }: Part): boolean {
     if (this.complete) return true;
-    const { rows, rowCount, columns } = this.payload;
-    const columnsHere = Math.min(columns.length, firstColumn + columnCount) <= (rows[0]?.length ?? 0);
+    const { rows, rowCount } = this.payload;
+    const columnsHere = columns.every((at) => at < (rows[0]?.length ?? 0));
     const isOwnOrder = sort === null && filter.length === 0;
     return isOwnOrder && columnsHere && Math.min(rowCount, start + count) <= rows.length;
   }
@@ -92,13 +92,13 @@ export class RowSource {
     }
   }
 
-  private readHere({ start, count, firstColumn, columnCount, sort, filter }: Part): Found {
+  private readHere({ start, count, columns, sort, filter }: Part): Found {
     const all = sort === null ? this.payload.rows : this.sortHere(sort);
     const kept = filter.length === 0 ? all : all.filter((row) => keeps(row, filter));
     const rows = kept.slice(start, start + count);
     const total = filter.length === 0 ? this.payload.rowCount : kept.length;
     return {
-      rows: rows.map((row) => row.slice(firstColumn, firstColumn + columnCount)),
+      rows: rows.map((row) => columns.map((at) => row[at] ?? null)),
       total,
       searched: this.payload.rows.length,
       remark: "",
@@ -119,7 +119,7 @@ export class RowSource {
       this.waiting.set(request, { found: { rows: [], total: 0, searched: 0, remark: "" }, resolve, reject });
       const sort = part.sort === null ? null : { ...part.sort };
       const filter = part.filter.map(({ values = [], ...term }) => ({ ...term, values: [...values] }));
-      comm.send({ request, content: { kind: "rows", ...part, sort, filter } });
+      comm.send({ request, content: { kind: "rows", ...part, columns: [...part.columns], sort, filter } });
     });
   }
 

@@ -81,7 +81,10 @@ export class TableView {
   private async show(position: Position): Promise<void> {
     this.turn++;
     const { turn } = this;
-    const part: Part = { ...position, count: position.size, columnCount: COLUMNS };
+    const { start, size, firstColumn, sort, filter } = position;
+    const count = Math.min(COLUMNS, this.payload.columns.length - firstColumn);
+    const columns = Array.from({ length: count }, (_, i) => firstColumn + i);
+    const part: Part = { start, count: size, columns, sort, filter };
     this.element.classList.add("rb-mod-waiting");
     try {
       const found = await this.source.read(part);

@@ -88,6 +88,7 @@ export class NetPath {
         });
         return { name: String(lambda), unit: "", values: all };
       }),
+      { rowsAre: "features" },
     );
   }
 

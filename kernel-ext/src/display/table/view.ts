@@ -68,8 +68,8 @@ function savedRows({ columns, rowCount }: TableData): Json[][] {
 }
 
 /**
- * Answers `{ kind: "rows", start, count, firstColumn, columnCount, sort: { column, descending } | null, filter }`;
- * `filter` is a list of conditions, `start` counts the rows that fulfil them.
+ * Answers `{ kind: "rows", start, count, columns, sort: { column, descending } | null, filter }`; `columns` are numbers of
+ * columns, `filter` is a list of conditions, `start` counts the rows that fulfil them.
  */
 function rowSource({ columns, rowCount }: TableData): (request: Json) => Iterable<Answer> {
   const sorted = lastOf((sort: Json): Uint32Array | null => {
@@ -90,20 +90,20 @@ function rowSource({ columns, rowCount }: TableData): (request: Json) => Iterabl
     return all.filter((row) => kept[row] === 1);
   });
   return function* (request) {
-    const { kind, start = 0, count = 0, firstColumn = 0, columnCount = 0 } = request as Request;
+    const { kind, start = 0, count = 0, columns: wanted = [] } = request as Request;
     const { sort = null, filter = null } = request as Request;
     if (kind !== "rows")
       throw new RangeError(`a table answers requests of kind "rows", not "${String(kind)}"`);
     const order = ordered([sort, filter]);
     const total = order?.length ?? rowCount;
-    const some = columns.slice(firstColumn, firstColumn + columnCount);
+    const some = wanted.flatMap((at) => columns[at] ?? []);
     const most = Math.floor(ANSWER_CELLS / Math.max(1, some.length));
     const rows: Json[][] = [];
     for (let i = start; i < Math.min(total, start + Math.min(count, most)); i++) {
       const row = order?.[i] ?? i;
       rows.push(some.map(({ values }) => cellOf(values[row])));
     }
-    yield { content: { kind: "rows", start, firstColumn, rows, total } };
+    yield { content: { kind: "rows", start, rows, total } };
   };
 }
 
@@ -121,8 +121,7 @@ interface Request {
   readonly kind?: Json;
   readonly start?: number;
   readonly count?: number;
-  readonly firstColumn?: number;
-  readonly columnCount?: number;
+  readonly columns?: readonly number[];
   readonly sort?: Json;
   readonly filter?: Json;
 }
