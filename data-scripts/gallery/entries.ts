@@ -51,6 +51,18 @@ export const GALLERY: readonly GalleryPart[] = [
         "plot.kaplanMeier(model.kaplanMeier(os, { by: risk }), { p: model.logRank(os, risk) })",
       ),
       entry(
+        "kaplan-meier",
+        "kaplan-meier-parametric",
+        "A parametric model over the steps, beyond the follow-up too.",
+        "plot.kaplanMeier(model.kaplanMeier(os, { by: risk }), { parametric: model.parametricSurvival().fit(model.indicators(risk), os), until: 72 })",
+      ),
+      entry(
+        "kaplan-meier",
+        "kaplan-meier-inside",
+        "Numbers at risk inside the axes, events and censored under them.",
+        "plot.kaplanMeier(model.kaplanMeier(os, { by: risk }), { atRiskInside: true, cumulativeEvents: true, censorBars: true })",
+      ),
+      entry(
         "cumulative-incidence",
         "cumulative-incidence",
         "How many have had each of several events.",

@@ -10,7 +10,7 @@ import type { GrayTest } from "../model/gray-test.js";
 import { formatNumber, formatP } from "../table/render.js";
 import { Figure } from "./figure.js";
 import { drawn, groupColor, headed, numbers, type TitleOptions, textAt, tip } from "./marks.js";
-import { numberTable } from "./risk-table.js";
+import { numberTable, tableTop } from "./risk-table.js";
 import { timeTicks } from "./survival-rows.js";
 import { EXACT_TICK, figureFrame, INK } from "./theme.js";
 import type { Spec } from "./vega.js";
@@ -118,7 +118,7 @@ export function cumulativeIncidence(
             ],
             ticks,
             x,
-            HEIGHT,
+            tableTop(HEIGHT),
           )
         : []),
     ],

@@ -23,6 +23,8 @@ export interface DrawnCurves {
   readonly curves: readonly DrawnCurve[];
   /** Of the time axis. */
   readonly unit: TimeUnit;
+  /** Of the estimates. */
+  readonly ownUnit: TimeUnit;
   readonly confidence: number;
   /** A time of the estimates on the axis, and back. */
   readonly shown: (time: number) => number;
@@ -89,6 +91,7 @@ export function drawnCurves(
   return {
     curves: curves.map(({ curve }, at) => ({ curve, label: texts[at], color: colors[at] })),
     unit: shownUnit,
+    ownUnit: unit,
     confidence,
     shown: (time) => (own === shown ? time : drawn((time * times) / parts)),
     own: (time) => (time * parts) / times,

@@ -7,7 +7,7 @@ import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
 import { type DrawnCurves, lastTime } from "./drawn-curves.js";
 import type { KaplanMeierFigureOptions } from "./kaplan-meier-options.js";
-import { logTicks, stepsTo, timeTicks } from "./survival-rows.js";
+import { logTicks, roundTicks, stepsTo, timeTicks } from "./survival-rows.js";
 import type { CurveScale } from "./survival-scale.js";
 import { EXACT_TICK } from "./theme.js";
 import type { Spec } from "./vega.js";
@@ -27,17 +27,23 @@ export interface CurveFrame {
   /** Start and end of the time axis; it starts above 0 if it is logarithmic. */
   readonly span: readonly [number, number];
   readonly range: readonly [number, number];
+  /** In CSS pixels: of the curves, and what the table between them and the time axis adds. */
+  readonly height: number;
   /** Only marks beyond the end of a chosen axis are cut; those at its edge stay whole. */
   readonly clip: boolean;
   /** Of a point of the axes, from their upper left corner. */
   readonly pixels: (time: number, height: number) => { readonly x: number; readonly y: number };
 }
 
-/** @throws InputError if the end, the step or the range of an axis is none. */
+/**
+ * @param inside  Height of a table between the curves and the time axis, in CSS pixels, or 0.
+ * @throws InputError if the end, the step or the range of an axis is none.
+ */
 export function curveFrame(
   drawing: DrawnCurves,
   value: CurveScale,
   options: KaplanMeierFigureOptions,
+  inside: number,
 ): CurveFrame {
   const { unit } = drawing;
   const { xLabel = `Time (${unit})`, yLabel = value.label, percent = false, range = value.range } = options;
@@ -58,17 +64,22 @@ export function curveFrame(
     axis: { title: xLabel, values: ticks, grid: false, labelExpr: EXACT_TICK },
   };
   const share = percent && value.isShare;
+  const isUsual = value.ticks !== null && options.range === undefined;
+  const floor = range[0] - ((range[1] - range[0]) * inside) / HEIGHT;
   const y = (field: string): Spec => ({
     field,
     type: "quantitative",
-    scale: { domain: range, nice: false },
+    scale: { domain: [floor, range[1]], nice: false },
     axis: {
       title: share ? `${yLabel} (%)` : yLabel,
-      ...(value.ticks === null || options.range !== undefined ? { tickCount: 5 } : { values: value.ticks }),
+      ...(isUsual || inside > 0
+        ? { values: isUsual ? value.ticks : roundTicks(range[0], range[1]) }
+        : { tickCount: 5 }),
       ...(share
         ? { labelExpr: "format(100 * datum.value, '~r')" }
         : { format: value.isShare ? ".2f" : "~r" }),
-      domain: true,
+      // A table has numbers where the line would go on.
+      domain: inside === 0,
     },
   });
   return {
@@ -79,6 +90,7 @@ export function curveFrame(
     ticks,
     span: [first, last],
     range,
+    height: HEIGHT + inside,
     clip: options.until !== undefined || options.range !== undefined,
     pixels: (time, height) => ({
       x: WIDTH * (isLog ? Math.log(time / first) / Math.log(last / first) : time / last),

@@ -14,16 +14,12 @@ import { bandRows, stepRows } from "./survival-rows.js";
 import { QUIET_INK } from "./theme.js";
 import type { Spec } from "./vega.js";
 
-/** @throws InputError if the band's opacity is none. */
 export function bandLayers(
   { curves, shown }: DrawnCurves,
   { value, x, y, color, clip }: CurveFrame,
-  { band = true, bandOpacity = 0.16 }: KaplanMeierFigureOptions,
+  { band, bandOpacity }: { readonly band: boolean | "lines"; readonly bandOpacity: number },
 ): Spec[] {
   if (band === false) return [];
-  if (!(bandOpacity > 0 && bandOpacity <= 1)) {
-    throw new InputError(`bandOpacity must lie above 0 and up to 1, found ${bandOpacity}.`);
-  }
   const rows = curves
     .flatMap(({ curve, label }) => bandRows(curve, label))
     .filter(({ lower, upper }) => value.isDrawable(lower) && value.isDrawable(upper))
@@ -52,7 +48,11 @@ export function bandLayers(
 }
 
 /** The curves. */
-export function stepLayer({ curves, shown }: DrawnCurves, { value, x, y, color, clip }: CurveFrame): Spec {
+export function stepLayer(
+  { curves, shown }: DrawnCurves,
+  { value, x, y, color, clip }: CurveFrame,
+  strokeWidth: number,
+): Spec {
   const rows = curves.flatMap(({ curve, label }) =>
     stepRows(curve, label)
       .filter(({ survival }) => value.isDrawable(survival))
@@ -60,7 +60,7 @@ export function stepLayer({ curves, shown }: DrawnCurves, { value, x, y, color, 
   );
   return {
     data: { values: rows },
-    mark: { type: "line", interpolate: "step-after", strokeWidth: 2, strokeJoin: "miter", clip },
+    mark: { type: "line", interpolate: "step-after", strokeWidth, strokeJoin: "miter", clip },
     encoding: { x, y: y("survival"), ...color },
   };
 }

@@ -5,6 +5,7 @@
  */
 import type { LogRank } from "../model/log-rank.js";
 import type { LogRankTrend } from "../model/log-rank-trend.js";
+import type { ParametricSurvivalModel } from "../model/parametric-model.js";
 import type { TimeUnit } from "../table/survival-data.js";
 import type { SurvivalScale } from "./survival-scale.js";
 
@@ -23,6 +24,8 @@ export interface CurveGuide {
 export interface KaplanMeierFigureOptions {
   /** Numbers at risk under the axis, default true, which is "count". */
   readonly atRisk?: boolean | AtRiskTable;
+  /** Those numbers between the curves and the time axis instead of under it, default false. */
+  readonly atRiskInside?: boolean;
   /** Events so far, and patients censored so far, in more rows under the axis; default false. */
   readonly cumulativeEvents?: boolean;
   readonly cumulativeCensored?: boolean;
@@ -37,9 +40,16 @@ export interface KaplanMeierFigureOptions {
   readonly percent?: boolean;
   /** Marks where patients were censored, default true, which is "plus". */
   readonly censorMarks?: boolean | "plus" | "tick" | "circle";
-  /** Interval band, default true; "lines" draws its edges only. */
+  /**
+   * A parametric model of the same patients, drawn as smooth curves over the steps: its mean survival over the patients of
+   * each group, up to the end of the axis, which may lie beyond the follow-up. Default none.
+   */
+  readonly parametric?: ParametricSurvivalModel;
+  /** Interval band of the smooth curves, default true. */
+  readonly parametricBand?: boolean;
+  /** Interval band of the steps, default true without smooth curves; "lines" draws its edges only. */
   readonly band?: boolean | "lines";
-  /** Of the band, default 0.16. */
+  /** Of the bands, default 0.16. */
   readonly bandOpacity?: number;
   /** Dashed lines to where curves are read, default `{ survival: 0.5 }`, the medians; false for none. */
   readonly guide?: CurveGuide | false;

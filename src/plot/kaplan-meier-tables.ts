@@ -6,11 +6,19 @@
 import { InputError } from "../core/errors.js";
 import type { KaplanMeierCurve } from "../model/kaplan-meier-curve.js";
 import type { DrawnCurves } from "./drawn-curves.js";
-import { type CurveFrame, HEIGHT } from "./kaplan-meier-axes.js";
+import { type CurveFrame, HEIGHT, WIDTH } from "./kaplan-meier-axes.js";
 import type { AtRiskTable, KaplanMeierFigureOptions } from "./kaplan-meier-options.js";
 import { textAt, tip } from "./marks.js";
-import { cellText, cumulative, rowLabel, type TableBlock } from "./risk-table.js";
-import { RULE } from "./theme.js";
+import {
+  blockHeight,
+  cellText,
+  cumulative,
+  numberTable,
+  rowLabel,
+  type TableBlock,
+  tableTop,
+} from "./risk-table.js";
+import { INK, PAPER, RULE } from "./theme.js";
 import type { Spec } from "./vega.js";
 
 const HEADINGS: Readonly<Record<AtRiskTable, string>> = {
@@ -20,6 +28,48 @@ const HEADINGS: Readonly<Record<AtRiskTable, string>> = {
   "with censored": "Number at risk (censored so far)",
   "with events": "Number at risk (events so far)",
 };
+
+/** From the curves to the first line of the table between them and the time axis, and from the last line to the axis. */
+const INSIDE_TOP = 22;
+const INSIDE_END = 10;
+
+/** What the table of numbers at risk takes of the axes, in CSS pixels; 0 if it stands under them. */
+export function insideHeight(
+  { curves }: DrawnCurves,
+  { atRisk = true, atRiskInside = false }: KaplanMeierFigureOptions,
+): number {
+  // The height of a block has room for the next heading.
+  return atRisk === false || !atRiskInside
+    ? 0
+    : INSIDE_TOP + INSIDE_END + blockHeight(curves.length) - blockHeight(0);
+}
+
+/** The table between the curves and the time axis, with the lines that part them. */
+export function insideTable(block: TableBlock, { ticks, x, height, clip }: CurveFrame): Spec[] {
+  const line = (end: Spec): Spec => ({
+    data: { values: [{}] },
+    mark: { type: "rule", color: INK },
+    encoding: { x: { value: 0 }, y: { value: HEIGHT }, ...end },
+  });
+  const cover: Spec = {
+    data: { values: [{}] },
+    mark: { type: "rect", color: PAPER },
+    encoding: {
+      // A little wider, for lines that end at the edge.
+      x: { value: -2 },
+      x2: { value: WIDTH + 2 },
+      y: { value: HEIGHT + 1 },
+      y2: { value: height },
+    },
+  };
+  return [
+    // Curves that leave a chosen axis would run through the numbers.
+    ...(clip ? [cover] : []),
+    line({ x2: { value: "width" } }),
+    line({ y2: { value: 0 } }),
+    ...numberTable([block], ticks, x, HEIGHT + INSIDE_TOP),
+  ];
+}
 
 /** Blocks of the table under the axis, as they were asked for. @throws InputError if there is no such table. */
 export function tableBlocks(
@@ -131,5 +181,7 @@ export function censorBars(
   return [textAt(heading, { x: 0, y: top, dx: -12, fontWeight: 600, baseline: "alphabetic" }), ...rows];
 }
 
-/** Where the bars begin under an axis without a table, with its tick labels and title. */
-export const STRIP_TOP: number = HEIGHT + 62;
+/** Where bars begin under the blocks that stand under the axis, if any. */
+export function barsTop(blocks: readonly TableBlock[], height: number): number {
+  return blocks.reduce((top, { rows }) => top + blockHeight(rows.length), tableTop(height));
+}

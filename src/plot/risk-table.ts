@@ -21,20 +21,28 @@ export interface TableBlock {
 }
 
 const ROW = 19;
-/** From the axis to the table: room for tick labels and the axis title. */
-const TOP = 62;
+
+/** First line of a table under axes of that height: room for tick labels and the axis title. */
+export function tableTop(height: number): number {
+  return height + 62;
+}
+
+/** From one heading to the next, over so many rows. */
+export function blockHeight(rows: number): number {
+  return ROW * (rows + 1.5);
+}
 
 /**
  * @param x  The channel of the time axis, for field `time`.
- * @param height  Of the axes in CSS pixels.
+ * @param first  Base of the first line, in CSS pixels from the top of the axes.
  */
 export function numberTable(
   blocks: readonly TableBlock[],
   ticks: readonly number[],
   x: Json,
-  height: number,
+  first: number,
 ): Spec[] {
-  let top = height + TOP;
+  let top = first;
   return blocks.flatMap(({ heading, rows }) => {
     const header = textAt(heading, { x: 0, y: top, dx: -12, fontWeight: 600, baseline: "alphabetic" });
     const room = Math.max(24, 10 + 3.8 * Math.max(...rows.map(({ numbers }) => cellText(numbers[0]).length)));
@@ -65,11 +73,6 @@ export function rowLabel(
 ): Spec {
   const mark = textAt(label, { x: 0, align: "right", baseline: "alphabetic", ...look });
   return { ...mark, data: { values: [{ group: label }] } };
-}
-
-/** From the top of the axes to the lower end of the table. */
-export function tableEnd(blocks: readonly TableBlock[], height: number): number {
-  return blocks.reduce((top, { rows }) => top + ROW * (rows.length + 1.5), height + TOP);
 }
 
 /** How many of `counts` lie at or before each tick. @param time  Rising. */

@@ -67,6 +67,14 @@ export function stepsTo(last: number, step: number): readonly number[] {
   );
 }
 
+/** About five round values between the ends of an axis. */
+export function roundTicks(low: number, high: number): readonly number[] {
+  const step = roundStep((high - low) / 5);
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => Number(((first + i) * step).toPrecision(12)));
+}
+
 /** Round times on a logarithmic axis. */
 export function logTicks(first: number, last: number): readonly number[] {
   const powers = Array.from({ length: 40 }, (_, at) => 10 ** (at - 20));

@@ -16,7 +16,6 @@ import { cumulativeIncidence } from "../../src/model/cumulative-incidence.js";
 import { grayTest } from "../../src/model/gray-test.js";
 import { indicators } from "../../src/model/indicators.js";
 import { kaplanMeier } from "../../src/model/kaplan-meier.js";
-import { logRank } from "../../src/model/log-rank.js";
 import { logistic } from "../../src/model/logistic.js";
 import { confusion } from "../../src/model/metrics/confusion.js";
 import { selectCut } from "../../src/model/select-cut.js";
@@ -31,6 +30,7 @@ import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
 import { Scores } from "../../src/table/scores.js";
 import { SurvivalData } from "../../src/table/survival-data.js";
+import { kaplanMeierExamples } from "./kaplan-meier-examples.js";
 
 const random = randomStream("figures");
 
@@ -268,46 +268,7 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "bland-altman": () =>
     plot.blandAltman(blandAltman(features.column("Volume"), readerB), { unit: "mL", title: "Two readers" }),
   volcano: () => plot.volcano(screen(many, outcome), outcome),
-  "kaplan-meier": () =>
-    plot.kaplanMeier(kaplanMeier(follow, { by: risk }), {
-      p: logRank(follow, risk),
-      cumulativeEvents: true,
-      cumulativeCensored: true,
-      legendTitle: "Risk",
-    }),
-  "kaplan-meier-events": () =>
-    plot.kaplanMeier(kaplanMeier(follow, { by: risk }), {
-      show: "events",
-      p: logRank(follow, risk),
-      until: 40,
-    }),
-  "kaplan-meier-hazard": () => plot.kaplanMeier(kaplanMeier(follow), { show: "hazard" }),
-  "kaplan-meier-log-log": () =>
-    plot.kaplanMeier(kaplanMeier(follow, { by: risk }), { show: "log-log", censorMarks: false, band: false }),
-  "kaplan-meier-for-print": () =>
-    plot.kaplanMeier(kaplanMeier(follow, { by: risk, overall: true }), {
-      atRisk: "count and percent",
-      band: "lines",
-      censorBars: true,
-      censorMarks: "tick",
-      dashes: true,
-      guide: { time: 2, lines: "horizontal" },
-      labels: { low: "Low risk", high: "High risk", all: "Everybody" },
-      legend: "right",
-      p: logRank(follow, risk),
-      pAt: [0.2, 0.1],
-      percent: true,
-      timeStep: 0.5,
-      timeUnit: "years",
-    }),
-  "kaplan-meier-combined": () =>
-    plot.kaplanMeier(
-      {
-        "Relapse-free": kaplanMeier(relapseFree, { by: risk }),
-        Overall: kaplanMeier(follow, { by: risk }),
-      },
-      { atRisk: "with events", bandOpacity: 0.08, until: 36, title: "Two endpoints on one axis" },
-    ),
+  ...kaplanMeierExamples(follow, risk, relapseFree),
   "cumulative-incidence": () =>
     plot.cumulativeIncidence(cumulativeIncidence(follow, cause, { by: risk }), {
       p: grayTest(follow, cause, risk),

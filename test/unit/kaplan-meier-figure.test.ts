@@ -1,10 +1,13 @@
 /** Options of the Kaplan–Meier figure: what is drawn is what the estimate says, on the axis that was asked for. */
 import assert from "node:assert/strict";
 import { InputError } from "../../src/core/errors.js";
+import { indicators } from "../../src/model/indicators.js";
 import { kaplanMeier } from "../../src/model/kaplan-meier.js";
 import { logRankTrend } from "../../src/model/log-rank-trend.js";
+import { parametricSurvival } from "../../src/model/parametric-survival.js";
 import type { Figure } from "../../src/plot/figure.js";
 import * as plot from "../../src/plot/index.js";
+import { FeatureTable } from "../../src/table/feature-table.js";
 import { Labels } from "../../src/table/labels.js";
 import { Scores } from "../../src/table/scores.js";
 import { SurvivalData } from "../../src/table/survival-data.js";
@@ -166,6 +169,88 @@ describe("Kaplan–Meier figure, options", () => {
     assert.match(plot.kaplanMeier(km, { p: "Cox p = 0.02" }).alternative, / Cox p = 0\.02\.$/);
     const zero = texts.find(({ text }) => text === "0") ?? assert.fail("no tick");
     assert.ok(Math.abs((p.x - zero.x) / (tick.x - zero.x) - 0.9) < 0.01, `${p.x}`);
+  });
+
+  it("draws the model's mean survival of each group over its steps, up to the end of the axis", () => {
+    const age = Float64Array.from(ids, (_, i) => 40 + ((i * 17) % 31));
+    const x = indicators(arm).join(new FeatureTable(ids, [{ name: "age", unit: "years", values: age }]));
+    const fitted = parametricSurvival({ distribution: "log-logistic" }).fit(x, follow);
+    const figure = plot.kaplanMeier(km, { parametric: fitted, timeUnit: "years", until: 8 });
+    const [steps, smooth] = [rowsOf(figure, "line", 0), rowsOf(figure, "line", 1)];
+    assert.equal(steps.length, 62);
+    assert.equal(rowsOf(figure, "area").length, smooth.length, "only the model has a band");
+    for (const group of ["a", "b"]) {
+      const rows = smooth.filter((row) => row.group === group);
+      assert.deepEqual([rows[0].time, rows[0].survival, rows[rows.length - 1].time], [0, 1, 8]);
+      const patients = ids.filter((_, i) => arm.values[i] === group);
+      for (const row of rows.slice(1)) {
+        const each = fitted.survival(x.pick(patients), [Number(row.time) * 365.25]);
+        const mean = each.reduce((sum, { survival }) => sum + survival[0], 0) / each.length;
+        assertClose(row.survival, mean, 1e-5);
+        assert.ok(Number(row.from) < mean && mean < Number(row.to));
+      }
+    }
+    assert.match(figure.alternative, /Survival at 8 years by a log-logistic model: a 0\.\d\d \(/);
+    const onlySteps = plot.kaplanMeier(km, { parametric: fitted, parametricBand: false, band: "lines" });
+    assert.throws(() => rowsOf(onlySteps, "area"), /no area layer/);
+    const early = plot.kaplanMeier(km, { parametric: fitted, show: "hazard", range: [0, 0.2] });
+    assert.ok(rowsOf(early, "line", 1).every(({ y }) => Number(y) <= 0.2));
+  });
+
+  it("refuses a model of other times, events, units or patients", () => {
+    const x = indicators(arm);
+    const later = new SurvivalData(
+      ids,
+      follow.time.map((time) => time + 1),
+      follow.event,
+      "days",
+    );
+    const weeks = new SurvivalData(ids, follow.time, follow.event, "weeks");
+    const other = new SurvivalData(
+      ids,
+      follow.time,
+      follow.event.map((event) => 1 - event),
+      "days",
+    );
+    const half = ids.slice(0, 40);
+    for (const [table, y] of [
+      [x, later],
+      [x, weeks],
+      [x, other],
+      [x.pick(half), follow.pick(half)],
+    ] as const) {
+      const parametric = parametricSurvival().fit(table, y);
+      assert.throws(
+        () => plot.kaplanMeier(km, { parametric }),
+        (error) => error instanceof InputError && /not fitted to the follow-up of "a"/.test(error.message),
+      );
+    }
+  });
+
+  it("puts the numbers at risk between the curves and the axis, the other tables under it", async () => {
+    const options = { cumulativeEvents: true, timeUnit: "years", timeStep: 1, censorBars: true } as const;
+    const figures = [plot.kaplanMeier(km, options), plot.kaplanMeier(km, { ...options, atRiskInside: true })];
+    const [below, inside] = await Promise.all(
+      figures.map(async (figure) => {
+        const texts = svgTexts(await figure.svg());
+        const place = (words: string): number =>
+          texts.find(({ text }) => text === words)?.y ?? assert.fail(words);
+        return {
+          axis: place("Time (years)"),
+          zero: place("0.00"),
+          table: place("Number at risk"),
+          events: place("Cumulative events"),
+          texts,
+        };
+      }),
+    );
+    assert.ok(below.zero < below.axis && below.axis < below.table && below.table < below.events);
+    assert.ok(inside.zero < inside.table && inside.table < inside.axis && inside.axis < inside.events);
+    assert.deepEqual(inside.texts.map(({ text }) => text).sort(), below.texts.map(({ text }) => text).sort());
+    // The curves keep their height.
+    const top = (texts: typeof below.texts): number =>
+      texts.find(({ text }) => text === "1.00")?.y ?? assert.fail("no tick");
+    assert.ok(Math.abs(below.zero - top(below.texts) - (inside.zero - top(inside.texts))) < 0.5);
   });
 
   for (const [what, make, words] of [
