@@ -1,7 +1,9 @@
 /** Scans beside each other in JupyterLab: they move together by millimetres, and apart when told so. */
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator, Page } from "playwright-core";
+import { pixels } from "./canvas-pixels.js";
 import { useDesk } from "./desk.js";
 import { smallScan, VOLUMES_MIME, writeNotebook } from "./extension-payloads.js";
 import { settled } from "./lab.js";
@@ -87,5 +89,61 @@ describe("scans beside each other", () => {
     await settled(page);
     assert.match(await crosshair(2), /voxel 14, 22, 17\s/);
     await desk.shot("compare");
+  });
+
+  const saved = (): Record<string, unknown> =>
+    JSON.parse(readFileSync(path.join(desk.folder, "compare.ipynb"), "utf8")).cells[0].outputs[0].metadata;
+  /** All that a reader sees of the scans' state. */
+  const look = async (): Promise<readonly string[]> => {
+    await page.mouse.move(5, 5);
+    await settled(page);
+    const texts = [0, 1, 2].map(async (index) => [
+      await crosshair(index),
+      await scan(index).getByTestId("window").innerText(),
+      String(await pixels(scan(index).locator("[data-plane=axial] canvas"))),
+    ]);
+    const link = view().getByRole("button", { name: "Move together" });
+    const outside = await view().locator(".rb-Compare-outside").allTextContents();
+    return [
+      ...(await Promise.all(texts)).flat(),
+      ...outside,
+      String(await link.getAttribute("aria-pressed")),
+    ];
+  };
+  const saveAndReopen = async (): Promise<void> => {
+    await page.waitForTimeout(600); // A layout is written when the reader rests.
+    await desk.save();
+    await desk.open("compare.ipynb");
+    await scan(2).waitFor();
+  };
+
+  it("keeps slices, windows, colors and the link in the notebook", async function () {
+    this.timeout(90_000);
+    // Linked, in the slice that the second scan does not reach.
+    await scan(0).getByRole("slider", { name: "axial slice" }).fill("1");
+    await scan(2).locator("[data-plane=axial] canvas").focus();
+    await page.keyboard.press("i");
+    const linked = await look();
+    assert.ok(linked.includes("This scan does not reach there."));
+    await saveAndReopen();
+    assert.deepEqual(await look(), linked);
+    // Apart, each in its own slice and window.
+    await view().getByRole("button", { name: "Move together" }).click();
+    await scan(0).getByRole("slider", { name: "axial slice" }).fill("7");
+    await scan(1).getByRole("combobox", { name: "Grey window" }).selectOption("bone");
+    const apart = await look();
+    assert.equal(apart.at(-1), "false");
+    await saveAndReopen();
+    assert.deepEqual(await look(), apart);
+    await desk.shot("compare-kept");
+  });
+
+  it("writes nothing by being opened", async function () {
+    this.timeout(60_000);
+    const before = JSON.stringify(saved());
+    await scan(1).locator("[data-plane=axial] canvas").hover();
+    await page.waitForTimeout(600);
+    await desk.save();
+    assert.equal(JSON.stringify(saved()), before);
   });
 });

@@ -15,6 +15,8 @@ export interface ComparisonOptions {
   readonly link: boolean;
   /** A sentence above the scans; "" for none. */
   readonly note: string;
+  /** Told when the reader links the scans or parts them. */
+  readonly onLink: (linked: boolean) => void;
 }
 
 export class Comparison {
@@ -25,11 +27,14 @@ export class Comparison {
   /** Set while the others follow: what they change must not come back. */
   private following = false;
 
-  constructor(viewers: readonly Viewer[], { link, note }: ComparisonOptions) {
+  constructor(viewers: readonly Viewer[], { link, note, onLink }: ComparisonOptions) {
     this.linked = link;
     this.toggle = element("button", "rb-Button rb-Compare-link", { type: "button" }, "Move together");
     this.toggle.title = "Show the same place in all scans, and one window for scans of one kind";
-    this.toggle.addEventListener("click", () => this.setLinked(!this.linked));
+    this.toggle.addEventListener("click", () => {
+      this.setLinked(!this.linked);
+      onLink(this.linked);
+    });
     const remark = element("span", "rb-Compare-note", { role: "note" }, note);
     const row = element("div", "rb-Compare-row");
     this.cells = viewers.map((viewer) => {
@@ -41,6 +46,22 @@ export class Comparison {
     const bar = element("div", "rb-Compare-bar", {}, this.toggle, remark);
     this.element = element("div", "rb-Compare", { "data-testid": "compare" }, bar, row);
     this.showLink();
+    const leader = link ? this.cells.find(({ viewer }) => this.leads(viewer))?.viewer : undefined;
+    if (leader !== undefined) this.tellReach(leader, leader.frame.state.cursor);
+  }
+
+  /** Whether the others are where this view would bring them: of views that were opened again. */
+  private leads(leader: Viewer): boolean {
+    return this.cells.every(({ viewer }) => {
+      const { scan, state } = viewer.frame;
+      const cursor = nearestHeld(scan, indexIn(leader, viewer, leader.frame.state.cursor));
+      return String(cursor) === String(state.cursor);
+    });
+  }
+
+  private tellReach(leader: Viewer, cursor: Vec3): void {
+    for (const { viewer, outside } of this.cells)
+      outside.textContent = reaches(leader, viewer, cursor) ? "" : "This scan does not reach there.";
   }
 
   private setLinked(linked: boolean): void {
@@ -60,14 +81,10 @@ export class Comparison {
   private follow(leader: Viewer, before: ViewState, patch: Partial<ViewState>): void {
     if (!this.linked || this.following) return;
     this.following = true;
-    for (const { viewer, outside } of this.cells) {
-      if (viewer === leader) {
-        if (patch.cursor !== undefined) outside.textContent = "";
-        continue;
-      }
+    if (patch.cursor !== undefined) this.tellReach(leader, patch.cursor);
+    for (const { viewer } of this.cells) {
+      if (viewer === leader) continue;
       const next = followed(leader, viewer, before, patch);
-      if (patch.cursor !== undefined)
-        outside.textContent = reaches(leader, viewer, patch.cursor) ? "" : "This scan does not reach there.";
       if (Object.keys(next).length > 0) viewer.change(next);
     }
     this.following = false;

@@ -1,8 +1,8 @@
 /**
  * What is kept of a view in the notebook: where the reader was, how the scan was shown, what was measured.
  *
- * It lies in the output's metadata under the scan's MIME type. Notebooks come from strangers, so that each part is
- * judged when it is read, and a part that does not fit the scan is left out. The 3D pane is not kept: it opens on
+ * It lies in the output's metadata. Notebooks come from strangers, so that each part is judged when it is read, and a part
+ * that does not fit the scan is left out. The 3D pane is not kept: it opens on
  * request only.
  * Layer:  labextension, volume; imports output.
  */

@@ -64,11 +64,15 @@ function requestVoxels(
   const [nx, ny, nz] = payload.geometry.size;
   const voxels = new VoxelStore(nx * ny * nz);
   const comm = kernel.createComm(TARGET);
+  let release = (): void => undefined;
   return new Promise<Int16Array | Float32Array>((resolve, reject) => {
+    const lost = (): void =>
+      reject(new PayloadError(`The kernel went away while it sent the scan. ${RUN_THE_CELL}`));
     const gone = (_kernel: unknown, status: Kernel.Status): void => {
-      if (isGone(status))
-        reject(new PayloadError(`The kernel went away while it sent the scan. ${RUN_THE_CELL}`));
+      if (isGone(status)) lost();
     };
+    // Another kernel was chosen, or the server ended this one.
+    kernel.disposed.connect(lost);
     comm.onClose = () => reject(new PayloadError(RUN_THE_CELL));
     comm.onMsg = (message) => {
       try {
@@ -89,11 +93,15 @@ function requestVoxels(
     const request: VoxelsRequest = { kind: "voxels", ...(scan === undefined ? {} : { scan }) };
     comm.open({ id: payload.id });
     comm.send({ request: 1, content: { ...request } });
-    signal.addEventListener("abort", () => kernel.statusChanged.disconnect(gone));
+    release = () => {
+      kernel.statusChanged.disconnect(gone);
+      kernel.disposed.disconnect(lost);
+    };
   }).finally(() => {
+    release();
     comm.onMsg = () => undefined;
     comm.onClose = () => undefined;
-    if (!comm.isDisposed && kernel.connectionStatus === "connected") comm.close();
+    if (!comm.isDisposed && !kernel.isDisposed && kernel.connectionStatus === "connected") comm.close();
   });
 }
 

@@ -264,15 +264,23 @@ function paintLabels(
   const title = `${plane.name.charAt(0).toUpperCase()}${plane.name.slice(1)}`;
   write(title, margin, margin + 4 * ratio, "left", PLANE_COLORS[plane.name]);
   context.font = `${11 * ratio}px system-ui, sans-serif`;
-  write(positionText(frame, plane), margin, margin + 19 * ratio, "left", "#d0d0d0");
+  // In a small pane the millimetres would run into the letters.
+  const position = width < SMALL_PANE * ratio ? countText(frame, plane) : positionText(frame, plane);
+  write(position, margin, margin + 19 * ratio, "left", "#d0d0d0");
   paintScaleBar(context, place, ratio, write);
 }
 
 /** Slice number and its place along the patient's axis, e.g. "31 / 60 · I 120.5 mm". */
-export function positionText({ scan, state }: Frame, plane: PlaneAxes): string {
-  const count = scan.size[plane.through.axis];
-  return `${sliceNumber(scan, plane, state.cursor)} / ${count} · ${positionMm(scan, plane, state.cursor)}`;
+export function positionText(frame: Frame, plane: PlaneAxes): string {
+  return `${countText(frame, plane)} · ${positionMm(frame.scan, plane, frame.state.cursor)}`;
 }
+
+function countText({ scan, state }: Frame, plane: PlaneAxes): string {
+  return `${sliceNumber(scan, plane, state.cursor)} / ${scan.size[plane.through.axis]}`;
+}
+
+/** Width in CSS pixels. */
+const SMALL_PANE = 230;
 
 /** Where the slice lies on the patient's axis that it cuts, as mm towards the side of the letter. */
 function positionMm(scan: Scan, plane: PlaneAxes, cursor: Vec3): string {

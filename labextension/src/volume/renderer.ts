@@ -13,8 +13,8 @@ import { reasonOf } from "../output/payload-error.js";
 import { note, staticTwin } from "../output/twin.js";
 import { Comparison, type ComparisonOptions } from "./comparison.js";
 import { type Heat, readHeat } from "./heat.js";
-import { LayoutKeeper } from "./layout-keeper.js";
 import { fetchVoxels, type KernelSource, RUN_THE_CELL } from "./live.js";
+import { OutputLayout } from "./output-layout.js";
 import { checkVolumePayload, checkVolumesPayload } from "./payload.js";
 import { type Region, readRegions } from "./region.js";
 import { embeddedScan, type Scan, wholeScan } from "./scan.js";
@@ -35,14 +35,14 @@ interface Slot {
 /** What one output shows: a scan alone, or several with how they are moved. */
 interface Shown {
   readonly scans: readonly VolumePayload[];
-  readonly comparison: ComparisonOptions | null;
+  readonly comparison: Pick<ComparisonOptions, "link" | "note"> | null;
 }
 
 export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
   private readonly kernels: KernelSource | null;
   private shownId: string | null = null;
   private slots: readonly Slot[] = [];
-  private keeper: LayoutKeeper | null = null;
+  private kept: OutputLayout | null = null;
   private closing: AbortController = new AbortController();
 
   /** @param kernels The notebook's kernel, null where there is none. */
@@ -57,7 +57,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     const raw = several ?? model.data[VOLUME_MIME];
     const id = idOf(raw);
     if (id !== null && id === this.shownId) {
-      if (this.keeper !== null) this.keeper.model = model;
+      if (this.kept !== null) this.kept.model = model;
       return Promise.resolve();
     }
     this.end();
@@ -65,9 +65,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     this.node.replaceChildren(staticTwin(model));
     try {
       const shown = several === undefined ? single(raw) : compared(raw);
-      // A comparison's layout is not kept.
-      const [alone] = shown.comparison === null ? shown.scans : [];
-      if (alone !== undefined) this.keeper = new LayoutKeeper(model, alone);
+      this.kept = new OutputLayout(model, shown.scans, shown.comparison !== null);
       void this.open(shown, this.closing.signal).catch((error: unknown) => this.stay(error));
     } catch (error) {
       this.stay(error);
@@ -125,19 +123,30 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
       slot.viewer?.setScan(slot.scan);
       this.mount(shown);
     };
-    await Promise.all(slots.map(load));
+    // What fails must not stop the others, and is told when their progress writes no more.
+    const failed = (await Promise.allSettled(slots.map(load))).find(({ status }) => status === "rejected");
+    if (failed?.status === "rejected") throw failed.reason;
     this.setFooter();
   }
 
   /** Shows the live view as soon as every scan has voxels. */
   private mount({ comparison }: Shown): void {
     if (this.isLive || this.slots.some(({ scan }) => scan === null)) return;
-    const viewers = this.slots.map((slot) => {
+    const { kept } = this;
+    const viewers = this.slots.map((slot, i) => {
       slot.viewer = new Viewer(slot.payload, slot.scan as Scan, slot.regions, slot.heat);
-      if (this.keeper !== null) slot.viewer.keep(this.keeper);
+      const keeper = kept?.keepers[i];
+      if (keeper !== undefined) slot.viewer.keep(keeper);
       return slot.viewer;
     });
-    const view = comparison === null ? viewers[0] : new Comparison(viewers, comparison);
+    const view =
+      comparison === null
+        ? viewers[0]
+        : new Comparison(viewers, {
+            ...comparison,
+            link: kept?.link ?? comparison.link,
+            onLink: (link) => kept?.keepLink(link),
+          });
     if (view !== undefined) this.node.replaceChildren(view.element);
   }
 
@@ -173,7 +182,7 @@ export class VolumeRenderer extends Widget implements IRenderMime.IRenderer {
     this.closing = new AbortController();
     for (const { viewer } of this.slots) viewer?.dispose();
     this.slots = [];
-    this.keeper = null;
+    this.kept = null;
   }
 }
 

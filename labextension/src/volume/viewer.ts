@@ -32,7 +32,7 @@ export class Viewer {
   readonly span: number;
   /** Scans of one kind may share a window. */
   readonly kind: string;
-  /** Told of each change, with the state before it: scans beside each other follow. */
+  /** Told of each change of the reader's, with the state before it: scans beside each other follow. */
   onChange: ((before: ViewState, patch: Partial<ViewState>) => void) | null = null;
   readonly unit: string;
   private readonly payload: VolumePayload;
@@ -92,13 +92,18 @@ export class Viewer {
   }
 
   change(patch: Partial<ViewState>): void {
+    const { state: before } = this.current;
+    this.apply(patch);
+    this.onChange?.(before, patch);
+  }
+
+  private apply(patch: Partial<ViewState>): void {
     const { scan, state: before } = this.current;
     const state = { ...before, ...patch };
     const isRecolored = patch.window !== undefined || patch.palette !== undefined;
     const table = isRecolored ? greyTable(scan, state.window, state.palette) : this.current.table;
     this.current = { ...this.current, table, state };
     this.nextFrame ??= requestAnimationFrame(() => this.show());
-    this.onChange?.(before, patch);
   }
 
   /** Takes the view from the notebook, and keeps it there from now on. */
@@ -114,7 +119,7 @@ export class Viewer {
     // A coarse copy may not hold the voxel that the cell asked for.
     const isUnmoved = String(state.cursor) === String(nearestHeld(before, this.payload.cursor));
     const cursor = nearestHeld(scan, isUnmoved ? this.payload.cursor : state.cursor);
-    this.change(isWhole(before) ? { cursor } : { cursor, middle: middleOf(scan), zoom: 1 });
+    this.apply(isWhole(before) ? { cursor } : { cursor, middle: middleOf(scan), zoom: 1 });
     this.restore();
   }
 
@@ -123,7 +128,7 @@ export class Viewer {
     if (this.keeper === null) return;
     const { opening } = this.keeper;
     const { scan, state } = this.current;
-    this.change({ ...opening, cursor: nearestHeld(scan, opening.cursor ?? state.cursor) });
+    this.apply({ ...opening, cursor: nearestHeld(scan, opening.cursor ?? state.cursor) });
     this.keeper.begin(this.current.state);
   }
 
