@@ -219,6 +219,12 @@ export const GALLERY: readonly GalleryPart[] = [
         "plot.beeswarm(explanation, { top: 6 })",
       ),
       entry(
+        "shap-beeswarm",
+        "shap-beeswarm-cluster",
+        "The same, with features that say the same beside each other.",
+        "plot.beeswarm(explanation, { cluster: 0.62, top: 7 })",
+      ),
+      entry(
         "shap-bar",
         "shap-bar",
         "How much each feature matters.",
@@ -296,6 +302,18 @@ export const GALLERY: readonly GalleryPart[] = [
         "dependence",
         "A feature's SHAP value against its value; color is the feature that it goes with.",
         'plot.dependence(explanation, "Age")',
+      ),
+      entry(
+        "shap-dependence",
+        "dependence-panels",
+        "Several features on one scale, colored by groups.",
+        'plot.dependence(explanation, ["Volume", "Age"], { color: outcome })',
+      ),
+      entry(
+        "shap-dependence",
+        "interaction-dependence",
+        "What two features do together.",
+        'plot.interactionDependence(explain.treeInteractions(trees, x), x, ["Volume", "Age"])',
       ),
       entry(
         "partial-dependence",

@@ -9,8 +9,10 @@ import { formatNumber } from "../table/render.js";
 import { Figure } from "./figure.js";
 import { headed, type TitleOptions, textAt } from "./marks.js";
 import { groupColors, NO_VALUE_COLOR, VALUE_RAMP } from "./palette.js";
+import { clusterFeatures, clusterLayer, clusterText } from "./shap-clusters.js";
 import {
   drawnPatients,
+  type FeatureRow,
   type FeatureRowOptions,
   featureRows,
   rowImportance,
@@ -26,6 +28,12 @@ import type { Spec } from "./vega.js";
 export interface BeeswarmOptions extends TitleOptions, FeatureRowOptions {
   /** True: the axis is logarithmic on both sides of zero, so that small values are told apart beside large ones. */
   readonly log?: boolean;
+  /**
+   * Features that say the same stand beside each other, with their tree: clusters by average linkage of 1 − |Spearman's ρ| of
+   * their values, below this distance. 0.5 is usual. Where `top` would part a cluster, the features in it that matter least share a
+   * row: their SHAP values are added up, and color is the value of the strongest. `order` then has no effect.
+   */
+  readonly cluster?: number;
   /** Hexadecimal colors from low to high feature values. */
   readonly palette?: readonly string[];
 }
@@ -49,22 +57,21 @@ const MOST_DOTS = 16_000;
  * plot.beeswarm(explanation, { top: 10 })
  */
 export function beeswarm(explanation: Explanation, options: BeeswarmOptions = {}): Figure {
-  const { title = "", log = false, palette = VALUE_RAMP } = options;
+  const { title = "", log = false, palette = VALUE_RAMP, cluster } = options;
   groupColors(palette.length, palette);
-  const rows = swarmRows(explanation, options);
+  const clustered = cluster === undefined ? null : clusterFeatures(explanation, cluster, options);
+  const shown = clustered === null ? featureRows(explanation, options) : clustered.rows;
+  const rows = swarmRows(explanation, shown);
   const scale = symmetricScale(
     rows.map(({ values }) => values),
     log,
   );
   const { ids } = explanation;
-  const patients = drawnPatients(
-    explanation,
-    featureRows(explanation, options),
-    Math.floor(MOST_DOTS / rows.length),
-  );
+  const patients = drawnPatients(explanation, shown, Math.floor(MOST_DOTS / rows.length));
   const dots = placeDots(rows, scale, ids, patients);
   const note = sampleNote(patients.length, ids.length);
-  const alternative = headed(title, describe(explanation, rows, note));
+  const alike = clustered === null ? "" : clusterText(clustered, explanation.features);
+  const alternative = headed(title, describe(explanation, rows, [alike, note === "" ? "" : `${note}.`]));
   const height = ROW * rows.length;
   const x: Json = {
     field: "x",
@@ -91,6 +98,7 @@ export function beeswarm(explanation: Explanation, options: BeeswarmOptions = {}
       guideLayer(rows, scale.domain, y),
       zeroLayer(),
       dotLayer(dots, x, y, palette),
+      ...(clustered === null ? [] : [clusterLayer(clustered, ROW, WIDTH, height)]),
       ...nameLayers(rows),
       ...(note === "" ? [] : [textAt(note, { x: 0, y: height + 58, color: QUIET_INK, fontSize: 11 })]),
     ],
@@ -108,15 +116,15 @@ interface SwarmRow {
   readonly data: Float64Array | null;
 }
 
-function swarmRows(explanation: Explanation, options: FeatureRowOptions): readonly SwarmRow[] {
+function swarmRows(explanation: Explanation, rows: readonly FeatureRow[]): readonly SwarmRow[] {
   const { features, data, ids } = explanation;
   const p = features.length;
-  return featureRows(explanation, options).map(({ name, unit, columns }) => ({
+  return rows.map(({ name, unit, columns, valueColumn }) => ({
     name,
     unit,
     meanAbsolute: rowImportance(explanation, columns),
     values: Float64Array.from(ids, (_, i) => rowValue(explanation, columns, i)),
-    data: columns.length > 1 ? null : Float64Array.from(ids, (_, i) => data[i * p + columns[0]]),
+    data: valueColumn === null ? null : Float64Array.from(ids, (_, i) => data[i * p + valueColumn]),
   }));
 }
 
@@ -248,14 +256,15 @@ function nameLayers(rows: readonly SwarmRow[]): Spec[] {
 }
 
 /** The ranking in words, for those who do not see the figure. */
-function describe(explanation: Explanation, rows: readonly SwarmRow[], note: string): string {
+function describe(explanation: Explanation, rows: readonly SwarmRow[], more: readonly string[]): string {
   const named = rows
     .slice(0, DESCRIBED)
     .map(({ name, meanAbsolute }) => `${name} (${formatNumber(meanAbsolute, 3)})`);
   const unit = explanation.outputUnit === "" ? "" : `, in ${explanation.outputUnit}`;
   return (
     `SHAP values of ${explanation.ids.length} patients and ${explanation.features.length} features. ` +
-    `Most important by mean absolute value${unit}: ${named.join(", ")}.${note === "" ? "" : ` ${note}.`}`
+    `Most important by mean absolute value${unit}: ${named.join(", ")}.` +
+    more.map((sentence) => (sentence === "" ? "" : ` ${sentence}`)).join("")
   );
 }
 

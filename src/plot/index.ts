@@ -16,7 +16,8 @@ export { type CumulativeIncidenceFigureOptions, cumulativeIncidence } from "./cu
 export { cutPoint } from "./cut-point.js";
 export type { FigureTheme } from "./dark.js";
 export { type DecisionCurveFigureOptions, decisionCurve } from "./decision-curve.js";
-export { type DependenceOptions, dependence } from "./dependence.js";
+export { dependence, interactionDependence } from "./dependence.js";
+export type { AxisEnds, DependenceOptions, OverlayCurve } from "./dependence-options.js";
 export { type HistogramOptions, histogram, violin } from "./distribution.js";
 export type { SurvivalEstimates } from "./drawn-curves.js";
 export { type EventTimesOptions, eventTimes } from "./event-times.js";

@@ -35,7 +35,8 @@ export interface ShapBarOptions extends TitleOptions, FeatureRowOptions {
   readonly patient?: string;
   /**
    * Features that say the same stand beside each other, with their tree: clusters by average linkage of 1 − |Spearman's ρ| of
-   * their values, below this distance. 0.5 is usual.
+   * their values, below this distance. 0.5 is usual. Where `top` would part a cluster, the features in it that matter least share a
+   * row.
    */
   readonly cluster?: number;
 }
@@ -66,7 +67,7 @@ export function shapBar(explained: Explanation | ExplainedClasses, options: Shap
   const { features, ids } = explanation;
   if (by !== undefined) checkSameIds(ids, by.ids, "the explanation", `"${by.name}"`);
   const groups = groupsOf(explanation, by);
-  const clustered = cluster === undefined ? null : clusterFeatures(explanation, cluster, options.top ?? 15);
+  const clustered = cluster === undefined ? null : clusterFeatures(explanation, cluster, options);
   const shown = clustered === null ? featureRows(explanation, options) : clustered.rows;
   const bars = shown.map(({ name, columns }) => ({
     name,

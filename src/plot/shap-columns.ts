@@ -31,6 +31,8 @@ export interface FeatureRow {
   /** "" for a sum. */
   readonly unit: string;
   readonly columns: readonly number[];
+  /** Whose values stand for those of the row; null where they are of many features. */
+  readonly valueColumn: number | null;
 }
 
 /**
@@ -77,8 +79,10 @@ export function rowsOfColumns(
   others: readonly number[],
 ): readonly FeatureRow[] {
   return [
-    ...shown.map((j) => ({ name: features[j].name, unit: features[j].unit, columns: [j] })),
-    ...(others.length === 0 ? [] : [{ name: `Sum of ${others.length} others`, unit: "", columns: others }]),
+    ...shown.map((j) => ({ name: features[j].name, unit: features[j].unit, columns: [j], valueColumn: j })),
+    ...(others.length === 0
+      ? []
+      : [{ name: `Sum of ${others.length} others`, unit: "", columns: others, valueColumn: null }]),
   ];
 }
 

@@ -324,10 +324,33 @@ export const examples: Readonly<Record<string, () => Figure>> = {
   "shap-heatmap-feature": () => plot.shapHeatmap(explanation, { top: 5, patients: { feature: "Age" } }),
   "dependence-graded": () => plot.dependence(graded, "Minor axis length"),
   "dependence-missing": () => plot.dependence(explanation, "Joint entropy", { color: null, opacity: 0.5 }),
+  "dependence-panels": () => plot.dependence(explanation, ["Volume", "Age"], { color: outcome }),
+  "dependence-overlay": () =>
+    plot.dependence(explanation, "Volume", {
+      color: null,
+      dotSize: 5,
+      overlay: {
+        "Straight line": [
+          [4, 16],
+          [-2.4, 2.4],
+        ],
+        "Published model": [
+          [4, 8, 12, 16],
+          [-1.5, -1, 0.5, 2],
+        ],
+      },
+    }),
+  "interaction-dependence": () =>
+    plot.interactionDependence(treeInteractions(boosted(), chosen), chosen, ["Volume", "Age"]),
+  "interaction-dependence-alone": () =>
+    plot.interactionDependence(treeInteractions(boosted(), chosen), chosen, ["Volume", "Volume"], {
+      color: outcome,
+    }),
   "partial-dependence": () =>
     plot.partialDependence(partialDependence(boosted(), chosen, "Volume"), { patient: "P003" }),
   "shap-heatmap": () => plot.shapHeatmap(explanation, { top: 6 }),
   "shap-beeswarm": () => plot.beeswarm(explanation, { top: 6 }),
+  "shap-beeswarm-cluster": () => plot.beeswarm(explanation, { cluster: 0.62, top: 7 }),
   forest: () => plot.forest(cox().fit(chosen, follow)),
   "forest-groups": () =>
     plot.forest(cox().fit(chosen.join(indicators(grade)), follow), {

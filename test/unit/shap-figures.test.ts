@@ -108,29 +108,6 @@ describe("the numbers of explanation figures", () => {
     }
   });
 
-  it("clusters: features of the same ranks stand beside each other, whatever their importance", () => {
-    const n = 40;
-    const own = (k: number): readonly number[] => Array.from({ length: n }, (_, i) => Math.sin(i * k + k));
-    const columns = [own(1), own(7.7), own(3.3), own(1).map((value) => value ** 3), own(5.1)];
-    const data = Float64Array.from({ length: 5 * n }, (_, at) => columns[at % 5][Math.floor(at / 5)]);
-    const weights = [1, 5, 3, 4, 2];
-    const told = new explain.Explanation({
-      ids: Array.from({ length: n }, (_, i) => `p${i}`),
-      features: ["one", "two", "three", "cube of one", "five"].map((name) => ({ name, unit: "" })),
-      values: data.map((_, at) => (at % 2 ? 1 : -1) * weights[at % 5]),
-      data,
-      base: 0,
-      outputUnit: "",
-    });
-    const figure = plot.shapBar(told, { cluster: 0.5 });
-    assert.deepEqual(
-      rowsOf(figure, "rect").map((row) => row.feature),
-      ["two", "cube of one", "one", "three", "five"],
-    );
-    assert.equal(rowsOf(figure, "line").length, 4, "one bracket of four corners");
-    assert.match(figure.alternative, /Alike: one and cube of one \(distance 0\.00\)/);
-  });
-
   it("links write log odds as probabilities and logs as what they are", () => {
     const sum = graded.values.slice(0, p).reduce((total, value) => total + value, graded.base);
     const said = /P001: from the base ([\d.]+) to ([\d.]+) probability of relapse/.exec(
@@ -159,21 +136,6 @@ describe("the numbers of explanation figures", () => {
     assert.equal(heat.id, ids[answers.indexOf(Math.min(...answers))]);
   });
 
-  it("dependence: the histogram counts every patient, jitter keeps values apart, missing values are shown", () => {
-    const figure = plot.dependence(graded, "Minor axis length");
-    const counted = rowsOf(figure, "rect");
-    assert.deepEqual(counted.flatMap(idsOf).sort(), [...ids].sort());
-    for (const dot of rowsOf(figure, "circle"))
-      assert.ok(Math.abs(Number(dot.x) - Number(dot.own)) <= 0.25 + 1e-9);
-    assert.deepEqual(
-      rowsOf(plot.dependence(explanation, "Joint entropy"), "point").map((row) => row.id),
-      ["P006"],
-    );
-    const near = plot.dependence(explanation, "Volume", { range: [9, 11] });
-    const inside = features.column("Volume").filter((value) => value >= 9 && value <= 11);
-    assert.equal(rowsOf(near, "circle").length, inside.length);
-  });
-
   it("partial dependence: the mean line, each patient's line, and the means", () => {
     const x = features.select(["Volume", "Age"]);
     const found = explain.partialDependence(histogramBoosting({ rounds: 10 }).fit(x, outcome), x, "Age");
@@ -193,7 +155,9 @@ describe("explanation figures say whom their marks stand for", () => {
     if (/shap-bar(-cluster|-classes)?$|group-difference/.test(name)) continue;
     it(name, () => {
       const figure = make();
-      const layers = figure.spec.layer as unknown as { data: { values: Row[] } }[];
+      type View = { readonly layer: readonly { readonly data: { readonly values: readonly Row[] } }[] };
+      const views = (figure.spec.concat ?? [figure.spec]) as unknown as readonly View[];
+      const layers = views.flatMap(({ layer }) => layer);
       const found = new Set<string>();
       for (const { data } of layers)
         for (const row of data.values) {
@@ -287,9 +251,6 @@ describe("explanation figures refuse", () => {
       /exclude each other/,
     ],
     ["no classes", () => plot.shapBar({}), /no explanations/],
-    ["jitter that is none", () => plot.dependence(explanation, "Age", { jitter: 2 }), /jitter must be/],
-    ["an empty range", () => plot.dependence(explanation, "Age", { range: [0, 1] }), /range must be/],
-    ["opacity that is none", () => plot.dependence(explanation, "Age", { opacity: 0 }), /opacity must/],
     [
       "a feature that colors nothing",
       () => plot.shapEmbedding(explanation, { color: "x" }),
