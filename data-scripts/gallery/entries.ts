@@ -113,6 +113,12 @@ export const GALLERY: readonly GalleryPart[] = [
       ),
       entry("event-times", "event-times", "When events and censoring happened.", "plot.eventTimes(os)"),
       entry(
+        "event-times",
+        "event-times-cumulative",
+        "How many have had the event or were censored so far.",
+        'plot.eventTimes(os, { show: "cumulative" })',
+      ),
+      entry(
         "grid",
         "grid",
         "Several figures in one, for print.",

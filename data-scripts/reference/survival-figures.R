@@ -27,6 +27,18 @@ smooths <- list(
   smoothed(cars$speed, cars$dist, 0.2, 3, 3)
 )
 
+# Straight lines, computed directly at each place; errors from the exact operator.
+local <- function(x, y, span) {
+  fitted <- loess(y ~ x, span = span, degree = 1, surface = "direct", statistics = "exact")
+  at <- sort(unique(x))
+  found <- predict(fitted, data.frame(x = at), se = TRUE)
+  list(x = x, y = y, span = span, at = at, value = unname(found$fit), error = unname(found$se.fit),
+    residualScale = found$residual.scale, degreesOfFreedom = fitted$one.delta)
+}
+locals <- list(
+  local(cars$speed, cars$dist, 0.75), local(cars$speed, cars$dist, 0.4), local(age, unname(martingale), 0.75), local(veteran$karno, veteran$time, 0.5)
+)
+
 # As plot.cox.zph draws it: 4 degrees of freedom, 40 places.
 drift <- function(transform) {
   zph <- cox.zph(fitted, transform = transform)
@@ -107,6 +119,6 @@ pairwise <- list(
 )
 versions <- list(R = as.character(getRversion()), survival = as.character(packageVersion("survival")))
 cat(toJSON(list(
-  versions = versions, smooths = smooths, drifts = list(drift("km"), drift("identity"), drift("log")),
+  versions = versions, smooths = smooths, locals = locals, drifts = list(drift("km"), drift("identity"), drift("log")),
   adjusted = adjusted, residuals = other, tests = tests, pairwise = pairwise
 ), digits = I(15), auto_unbox = TRUE), "\n")

@@ -11,7 +11,7 @@ import {
   coxResiduals as patientResiduals,
   schoenfeldResiduals,
 } from "../model/cox-residuals.js";
-import { lowess } from "../model/statistics/lowess.js";
+import { type Loess, loess } from "../model/statistics/loess.js";
 import { FeatureTable } from "../table/feature-table.js";
 import { formatNumber } from "../table/render.js";
 import type { Figure } from "./figure.js";
@@ -38,8 +38,10 @@ export interface CoxResidualsFigureOptions extends TitleOptions {
    * residuals, the covariate of partial ones, time of Schoenfeld's, patient of the others.
    */
   readonly against?: "linear predictor" | "patient" | "time" | "covariate";
-  /** Default true: a smooth line (lowess). */
+  /** Default true: a smooth line (local regression, `model.statistics.loess`), level if the model fits. */
   readonly smooth?: boolean;
+  /** Default true: the pointwise 95 % interval of the smooth line. */
+  readonly band?: boolean;
 }
 
 const NAMES: Readonly<Record<ResidualKind, string>> = {
@@ -54,7 +56,7 @@ const NAMES: Readonly<Record<ResidualKind, string>> = {
 };
 
 /**
- * Draws a dot for each patient (Schoenfeld's: each event) and the smooth trend, which is level if the model fits.
+ * Draws a dot for each patient (Schoenfeld's: each event) and the smooth trend, with its interval; both are level if the model fits.
  *
  * @throws InputError if there is no such residual, or nothing to draw it over.
  *
@@ -62,16 +64,19 @@ const NAMES: Readonly<Record<ResidualKind, string>> = {
  * plot.coxResiduals(fitted, { kind: "dfbetas" })
  */
 export function coxResiduals(fitted: CoxModel, options: CoxResidualsFigureOptions = {}): Figure {
-  const { title = "", kind = "deviance", smooth = true } = options;
+  const { title = "", kind = "deviance", smooth = true, band = true } = options;
   if (!(kind in NAMES)) {
     throw new InputError(`kind must be one of ${Object.keys(NAMES).join(", ")}, found "${String(kind)}".`);
   }
   const { against = usualAxis(kind) } = options;
   const table = residualsOf(fitted, kind);
-  const views = table.columns.map(({ name, values }) => {
+  const trends = table.columns.map(({ name, values }) => {
     const { label, places } = axisOf(fitted, against, table.ids, name);
+    const curve = smooth && places.length > 2 ? loess(places, values) : undefined;
+    return { name, values, label, places, curve };
+  });
+  const views = trends.map(({ name, values, label, places, curve }) => {
     const ends = roomyEnds(places);
-    const curve = smooth && places.length > 2 ? lowess(places, values) : undefined;
     return trendPanel({
       heading: shorten(name, 40),
       x: numbers("x", { title: label, domain: ends }),
@@ -80,10 +85,17 @@ export function coxResiduals(fitted: CoxModel, options: CoxResidualsFigureOption
       ends,
       level: 0,
       ...(curve === undefined ? {} : { line: curve }),
+      ...(curve === undefined || !band || Number.isNaN(curve.lower[0]) ? {} : { band: curve }),
       tooltip: [tip("id", "Patient"), tip("x", label, ".4~r"), tip("y", NAMES[kind], ".3f")],
     });
   });
-  const alternative = describe(table, kind, against, title);
+  const alternative = describe(
+    table,
+    kind,
+    against,
+    title,
+    trends.map(({ curve }) => trendWords(curve)),
+  );
   return panels("cox-residuals", alternative, views, { title, columns: views.length < 2 ? 1 : 2 });
 }
 
@@ -137,19 +149,34 @@ function axisOf(
 }
 
 /** The result in words, for those who do not see the figure. */
-function describe(table: FeatureTable, kind: ResidualKind, against: string, title: string): string {
-  const parts = table.columns.map(({ name, values }) => {
+function describe(
+  table: FeatureTable,
+  kind: ResidualKind,
+  against: string,
+  title: string,
+  trends: readonly string[],
+): string {
+  const parts = table.columns.map(({ name, values }, j) => {
     const most = values.reduce((best, value, i) => (Math.abs(value) > Math.abs(values[best]) ? i : best), 0);
     const few = values.filter((value) => Math.abs(value) > 2 / Math.sqrt(values.length)).length;
     const beyond = kind === "dfbetas" ? `, ${few} beyond 2 / √n` : "";
     const largest = `largest ${fixed(values[most], 3)} of patient ${table.ids[most]}`;
-    return `${name}: ${largest}, mean ${formatNumber(mean(values), 2)}${beyond}`;
+    return `${name}: ${largest}, mean ${formatNumber(mean(values), 2)}${beyond}${trends[j]}`;
   });
   return headed(
     title,
     `${NAMES[kind].charAt(0).toLowerCase()}${NAMES[kind].slice(1)} of ${table.length} ${kind.endsWith("schoenfeld") ? "events" : "patients"} over ` +
       `${against === "patient" ? "the row of the table" : against}. ${parts.join("; ")}.`,
   );
+}
+
+/** Where the interval of the trend says that the residuals are not level. */
+function trendWords(curve: Loess | undefined): string {
+  if (curve === undefined || Number.isNaN(curve.lower[0])) return "";
+  const beside = Array.from(curve.x).filter((_, k) => curve.lower[k] > 0 || curve.upper[k] < 0);
+  if (beside.length === 0) return ", the interval of the trend holds 0 everywhere";
+  const [from, to] = [beside[0], beside[beside.length - 1]].map((x) => formatNumber(x, 3));
+  return `, the interval of the trend leaves 0 at ${beside.length} of ${curve.x.length} places from ${from} to ${to}`;
 }
 
 function mean(values: Float64Array): number {

@@ -12,6 +12,7 @@ import { nullResiduals, partialResiduals } from "../../src/model/cox-residuals.j
 import { type LogRankOptions, logRank } from "../../src/model/log-rank.js";
 import { pairwiseLogRank } from "../../src/model/pairwise-log-rank.js";
 import type { TimeScale } from "../../src/model/proportionality.js";
+import { loess } from "../../src/model/statistics/loess.js";
 import { lowess } from "../../src/model/statistics/lowess.js";
 import type { Cohort } from "../../src/table/cohort.js";
 import { SurvivalData } from "../../src/table/survival-data.js";
@@ -25,6 +26,16 @@ interface Smooth {
   readonly delta: number;
   readonly at: readonly number[];
   readonly value: readonly number[];
+}
+interface Local {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  readonly span: number;
+  readonly at: readonly number[];
+  readonly value: readonly number[];
+  readonly error: readonly number[];
+  readonly residualScale: number;
+  readonly degreesOfFreedom: number;
 }
 interface Drift {
   readonly transform: TimeScale;
@@ -41,6 +52,7 @@ interface Drift {
 }
 interface References {
   readonly smooths: readonly Smooth[];
+  readonly locals: readonly Local[];
   readonly drifts: readonly Drift[];
   readonly adjusted: {
     readonly time: readonly number[];
@@ -69,6 +81,19 @@ const references = JSON.parse(
 const TOLERANCE = 1e-10;
 /** What depends on coefficients: coxph and glm stop at a small change of the likelihood. */
 const FITTED = 1e-7;
+
+describe("loess of degree 1 as R's", () => {
+  for (const { x, y, span, at, value, error, residualScale, degreesOfFreedom } of references.locals) {
+    it(`through ${x.length} points at ${at.length} places, span ${span}`, () => {
+      const found = loess(x, y, { span });
+      assert.deepEqual([...found.x], at);
+      assertAllClose(found.y, value, 1e-9, "height");
+      assertAllClose(found.standardError, error, 1e-9, "error");
+      assertClose(found.residualScale, residualScale, 1e-9, "residual scale");
+      assertClose(found.degreesOfFreedom, degreesOfFreedom, 1e-9, "degrees of freedom");
+    });
+  }
+});
 
 describe("lowess as R's", () => {
   for (const { x, y, f, iter, delta, at, value } of references.smooths) {

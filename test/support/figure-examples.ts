@@ -112,6 +112,8 @@ export const examples: Readonly<Record<string, () => Figure>> = {
     ),
   "cut-point": () => plot.cutPoint(selectCut(features.scores("Volume"), follow), features.scores("Volume")),
   "event-times": () => plot.eventTimes(follow),
+  "event-times-cumulative": () => plot.eventTimes(follow, { show: "cumulative" }),
+  "event-times-fraction": () => plot.eventTimes(follow, { show: "fraction", title: "Who left how" }),
   "survival-facets": () => plot.survivalFacets(follow, outcome, { by: risk, title: "By outcome" }),
   grid: () =>
     plot.grid([plot.kaplanMeier(kaplanMeier(follow, { by: risk })), plot.forest(cox().fit(chosen, follow))]),

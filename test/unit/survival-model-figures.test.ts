@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { InputError, NumericalError } from "../../src/core/errors.js";
+import { randomStream } from "../../src/core/random.js";
 import { adjustedCurves } from "../../src/model/adjusted-curves.js";
 import { coefficientTrends } from "../../src/model/coefficient-trend.js";
 import { cox } from "../../src/model/cox.js";
@@ -14,6 +15,7 @@ import { kaplanMeier } from "../../src/model/kaplan-meier.js";
 import { logRank } from "../../src/model/log-rank.js";
 import { naturalSpline } from "../../src/model/natural-spline.js";
 import { selectCut } from "../../src/model/select-cut.js";
+import { loess } from "../../src/model/statistics/loess.js";
 import { lowess } from "../../src/model/statistics/lowess.js";
 import { membersOfBins } from "../../src/plot/bins.js";
 import type { Figure } from "../../src/plot/figure.js";
@@ -129,6 +131,37 @@ describe("figures of survival models", () => {
     refused(() => plot.coxResiduals(fitted, { against: "covariate" }), /no covariate of their own/);
   });
 
+  it("residuals: the trend is that of local regression, with its interval, and words say where it leaves 0", () => {
+    const score = fitted.predict(x).values;
+    const expected = loess(score, coxResiduals(fitted, "deviance").values);
+    const corners = rowsIn(plot.coxResiduals(fitted), 0, "area");
+    assert.equal(corners.length, expected.x.length);
+    corners.forEach((corner, i) => {
+      assertClose(corner.x, expected.x[i], 1e-5);
+      assertClose(corner.y, expected.y[i], 1e-5);
+      assertClose(corner.lower, expected.lower[i], 1e-5);
+      assertClose(corner.upper, expected.upper[i], 1e-5);
+    });
+    assert.deepEqual(rowsIn(plot.coxResiduals(fitted, { band: false }), 0, "area"), []);
+    // Age squared is left out: the residuals bend over age.
+    const ages = Float64Array.from(ids, (_, i) => (i % 21) - 10);
+    const bent = new SurvivalData(
+      ids,
+      ages.map((age, i) => (1 + ((i * 37) % 100) / 50) * Math.exp((-age * age) / 25)),
+      ids.map(() => 1),
+      "months",
+    );
+    const straight = cox().fit(new FeatureTable(ids, [{ name: "age", unit: "", values: ages }]), bent);
+    const words = plot.coxResiduals(straight, { kind: "deviance" }).alternative;
+    const [, places, all] =
+      /leaves 0 at (\d+) of (\d+) places/.exec(words)?.map(Number) ?? assert.fail(words);
+    assert.ok(places > all / 2, words);
+    assert.match(
+      plot.coxResiduals(fitted, { kind: "dfbetas" }).alternative,
+      /interval of the trend (holds|leaves) 0/,
+    );
+  });
+
   it("functional form: residuals of the null model over the values that are there", () => {
     const holes = new FeatureTable(ids, [
       {
@@ -204,6 +237,37 @@ describe("figures of survival models", () => {
     assert.deepEqual(rows.flatMap((row) => row.ids as unknown as string[]).toSorted(), ids.toSorted());
   });
 
+  it("event times: shares of those who left, and everybody who has left so far", () => {
+    const layers = (show: "fraction" | "cumulative"): readonly View[] =>
+      plot.eventTimes(follow, { show }).spec.layer as unknown as readonly View[];
+    const bars = layers("fraction")[0].data?.values ?? [];
+    for (const x of new Set(bars.map((bar) => bar.x))) {
+      const own = bars.filter((bar) => bar.x === x);
+      const counts = own.map(({ count }) => Number(count));
+      const all = counts.reduce((sum, count) => sum + count, 0);
+      assert.equal(own[own.length - 1].to, 1);
+      for (const [k, { from, to }] of own.entries())
+        assertClose(Number(to) - Number(from), counts[k] / all, 1e-5);
+    }
+    const [areas, points] = layers("cumulative").map(({ data }) => data?.values ?? []);
+    for (const { time, events, censored } of points) {
+      const left = (event: number): number =>
+        ids.filter((_, i) => follow.event[i] === event && follow.time[i] <= Number(time) + 1e-9).length;
+      assert.deepEqual([events, censored], [left(1), left(0)], `at ${time}`);
+      const own = areas.filter((row) => row.time === time);
+      assert.deepEqual(
+        own.map(({ group, from, to }) => [group, from, to]),
+        [
+          ["Event", 0, events],
+          ["Censored", events, Number(events) + Number(censored)],
+        ],
+      );
+    }
+    assert.equal(areas[areas.length - 1].to, ids.length);
+    refused(() => plot.eventTimes(follow, { show: "radius" as never }), /show must be/);
+    refused(() => plot.eventTimes(follow.pick([])), /no patient/);
+  });
+
   it("forest: the reference of a group, patients and events of each line, and the model's fit", async () => {
     const figure = plot.forest(fitted, { groups: [stage] });
     const texts = svgTexts(await figure.svg());
@@ -262,7 +326,32 @@ describe("smooth trends", () => {
     });
   });
 
+  it("have an interval from the scatter around them, or none where they go through all points", () => {
+    const random = randomStream("loess");
+    const places = Array.from({ length: 60 }, () => Math.round(20 * random.uniform()));
+    let inside = 0;
+    for (let run = 0; run < 200; run++) {
+      const { x, lower, upper } = loess(
+        places,
+        places.map((place) => 3 - place / 4 + 2 * random.normal()),
+      );
+      const at = x.indexOf(10);
+      if (lower[at] <= 0.5 && upper[at] >= 0.5) inside++;
+    }
+    // Of 200 intervals of 95 % coverage 190 hold the truth, with a standard error of 3.
+    assert.ok(inside >= 180, `${inside} of 200 intervals hold the truth`);
+    assert.ok(inside <= 199, `${inside} of 200 intervals hold the truth: they are too wide`);
+    const through = loess([1, 2, 3], [5, 7, 1]);
+    assert.deepEqual([...through.y], [5, 7, 1]);
+    assert.ok([...through.lower, ...through.upper, ...through.standardError].every(Number.isNaN));
+    const two = loess([0, 1, 0, 1, 1], [1, 2, 3, 4, 9]);
+    assert.deepEqual([...two.y], [2, 5]);
+  });
+
   it("refuse what they cannot follow", () => {
+    refused(() => loess([1, 2], [1]), /2 or more points/);
+    refused(() => loess([1, 2], [1, 2], { span: 2 }), /span must/);
+    refused(() => loess([1, 2], [1, 2], { confidence: 1 }), /confidence must/);
     refused(() => lowess([1, 2], [1]), /2 or more points/);
     refused(() => lowess([1, 2], [1, 2], { span: 0 }), /span must/);
     refused(() => lowess([1, 2], [1, 2], { rounds: -1 }), /rounds must/);

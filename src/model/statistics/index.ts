@@ -43,6 +43,8 @@ export type { Kappa, KappaOptions } from "./kappa.js";
 export { kappa } from "./kappa.js";
 export type { KolmogorovSmirnov } from "./kolmogorov-smirnov.js";
 export { kolmogorovSmirnov } from "./kolmogorov-smirnov.js";
+export type { Loess, LoessOptions } from "./loess.js";
+export { loess } from "./loess.js";
 export type { Lowess, LowessOptions } from "./lowess.js";
 export { lowess } from "./lowess.js";
 export type { MannWhitney, MannWhitneyOptions } from "./mann-whitney.js";
