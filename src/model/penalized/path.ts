@@ -68,6 +68,9 @@ class PathFit {
   readonly #residual: Float64Array;
   readonly #oldResidual: Float64Array;
   readonly #gradient: Float64Array;
+  /** Memory for some of the columns. */
+  readonly #some: Uint32Array;
+  #penalty: Penalty = { l1: new Float64Array(0), l2: new Float64Array(0) };
   /** Whether `#gradient` is that of the current residual. */
   #isCurrent = false;
 
@@ -80,6 +83,7 @@ class PathFit {
     this.#residual = new Float64Array(rows);
     this.#oldResidual = new Float64Array(rows);
     this.#gradient = new Float64Array(design.columns.length);
+    this.#some = new Uint32Array(design.columns.length);
   }
 
   run(): Path {
@@ -87,17 +91,16 @@ class PathFit {
     const { scale } = this.#design;
     const { saturated } = this.#loss;
     const p = factors.length;
-    const none = { l1: new Float64Array(p + 1), l2: new Float64Array(p + 1) };
     // Before the first gradient is known its scale is not; losses are averages, so that 1 is never far off.
     const start = new Solver(this.#loss, this.#set, TOLERANCE);
     if (this.#loss.intercept) {
       this.#set.add(p);
-      start.solve(none);
+      start.solve(this.#penaltyAt(0));
     }
     const nullLoss = start.value;
     for (let j = 0; j < p; j++) if (factors[j] === 0 && scale[j] > 0) this.#set.add(j);
     start.renew(() => true);
-    if (this.#set.count > 0) start.solve(none);
+    if (this.#set.count > 0) start.solve(this.#penaltyAt(0));
     this.#takeGradient();
     const largest = this.#largestPenalty();
     const lambdas = this.#sequence(largest);
@@ -150,11 +153,11 @@ class PathFit {
       set.index[slot] === factors.length || factors[set.index[slot]] * l1Ratio === 0;
     let zeros = 0;
     for (let slot = 0; slot < set.count; slot++) if (set.beta[slot] === 0 && !isFree(slot)) zeros++;
-    if (zeros > SPARE + set.count / 2) solver.renew(isFree);
+    if (zeros > SPARE + set.count / 4) solver.renew(isFree);
 
     const strong = this.#strong(lambda, last);
     for (;;) {
-      solver.solve(this.#penalty(lambda));
+      solver.solve(this.#penaltyAt(lambda));
       this.#scatterResidual();
       if (this.#addViolators(strong, lambda)) continue;
       if (!this.#addViolators(this.#suspects(lambda), lambda)) return;
@@ -162,12 +165,13 @@ class PathFit {
   }
 
   /** Columns that will hardly stay out, by the strong rule: they are looked at before all others. */
-  #strong(lambda: number, last: number): readonly number[] {
+  #strong(lambda: number, last: number): Uint32Array {
     const { l1Ratio, factors } = this.#options;
-    const strong: number[] = [];
+    let count = 0;
     for (let j = 0; j < factors.length; j++) {
-      if (Math.abs(this.#gradient[j]) >= l1Ratio * factors[j] * (2 * lambda - last)) strong.push(j);
+      if (Math.abs(this.#gradient[j]) >= l1Ratio * factors[j] * (2 * lambda - last)) this.#some[count++] = j;
     }
+    const strong = this.#some.slice(0, count);
     const most = FIRST * this.#loss.rows.length;
     if (strong.length <= most) return strong;
     // Far from the last penalty the rule keeps nothing out.
@@ -176,21 +180,23 @@ class PathFit {
     return strong.filter((j) => Math.abs(this.#gradient[j]) >= limit);
   }
 
-  #penalty(lambda: number): Penalty {
+  #penaltyAt(lambda: number): Penalty {
     const { count, index, width } = this.#set;
     const { l1Ratio, factors } = this.#options;
-    const l1 = new Float64Array(width);
-    const l2 = new Float64Array(width);
+    if (this.#penalty.l1.length < width) {
+      this.#penalty = { l1: new Float64Array(width), l2: new Float64Array(width) };
+    }
+    const { l1, l2 } = this.#penalty;
     for (let slot = 0; slot < count; slot++) {
       const factor = index[slot] === factors.length ? 0 : factors[index[slot]];
       l1[slot] = lambda * l1Ratio * factor;
       l2[slot] = lambda * (1 - l1Ratio) * factor;
     }
-    return { l1, l2 };
+    return this.#penalty;
   }
 
   /** The columns whose gradient can have grown to their penalty since it was taken (Cauchy and Schwarz say how far). */
-  #suspects(lambda: number): readonly number[] {
+  #suspects(lambda: number): Uint32Array {
     const { l1Ratio, factors } = this.#options;
     const { spread } = this.#design;
     let square = 0;
@@ -198,20 +204,21 @@ class PathFit {
       square += (this.#residual[row] - this.#oldResidual[row]) ** 2;
     }
     const moved = Math.sqrt(square * this.#loss.rows.length);
-    const suspects: number[] = [];
+    let count = 0;
     for (let j = 0; j < factors.length; j++) {
       const most = Math.abs(this.#gradient[j]) + moved * spread[j];
-      if (most >= lambda * l1Ratio * factors[j] && !this.#set.has(j)) suspects.push(j);
+      if (most >= lambda * l1Ratio * factors[j] && !this.#set.has(j)) this.#some[count++] = j;
     }
-    if (suspects.length > factors.length / 4) this.#takeGradient();
-    return suspects;
+    if (count > factors.length / 4) this.#takeGradient();
+    return this.#some.subarray(0, count);
   }
 
   /** Takes in the columns out of `candidates` whose gradient exceeds their penalty, the worst first. @returns Whether there were any. */
-  #addViolators(candidates: readonly number[], lambda: number): boolean {
+  #addViolators(candidates: Uint32Array, lambda: number): boolean {
     const { l1Ratio, factors } = this.#options;
     const violators: { readonly column: number; readonly excess: number }[] = [];
-    for (const column of candidates) {
+    for (let at = 0; at < candidates.length; at++) {
+      const column = candidates[at];
       if (this.#set.has(column) || this.#design.scale[column] === 0) continue;
       const limit = lambda * l1Ratio * factors[column];
       const slope = this.#isCurrent
@@ -221,7 +228,7 @@ class PathFit {
       if (excess > TOLERANCE * limit) violators.push({ column, excess });
     }
     violators.sort((a, b) => b.excess - a.excess || a.column - b.column);
-    for (const { column } of violators.slice(0, Math.max(BATCH, this.#set.count))) this.#set.add(column);
+    for (const { column } of violators.slice(0, Math.max(BATCH, this.#set.count / 4))) this.#set.add(column);
     return violators.length > 0;
   }
 

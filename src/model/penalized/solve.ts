@@ -28,6 +28,10 @@ export class Solver {
   readonly #tolerance: number;
   readonly #eta: Float64Array;
   readonly #trialEta: Float64Array;
+  /** By slot. */
+  #gradient = new Float64Array(0);
+  #target = new Float64Array(0);
+  #trial = new Float64Array(0);
   /** Loss at the current coefficients. */
   value: number = Number.NaN;
 
@@ -49,9 +53,14 @@ export class Solver {
    */
   solve(penalty: Penalty): void {
     const set = this.#set;
-    const gradient = new Float64Array(set.width);
-    const target = new Float64Array(set.width);
-    const trial = new Float64Array(set.width);
+    if (this.#gradient.length < set.width) {
+      this.#gradient = new Float64Array(set.width);
+      this.#target = new Float64Array(set.width);
+      this.#trial = new Float64Array(set.width);
+    }
+    const gradient = this.#gradient;
+    const target = this.#target;
+    const trial = this.#trial;
     let lastMove = Number.POSITIVE_INFINITY;
     this.#evaluate();
     for (let steps = 0; steps < MAX_STEPS; steps++) {

@@ -91,9 +91,18 @@ export class WorkingSet {
     for (; used % 4 !== 0; used--)
       addTimes(eta, beta[this.#used[used - 1]], values, this.#used[used - 1] * n);
     for (let i = 0; i < used; i += 4) {
-      const [s, t, u, v] = [this.#used[i], this.#used[i + 1], this.#used[i + 2], this.#used[i + 3]];
-      const [a, b, c, d] = [beta[s], beta[t], beta[u], beta[v]];
-      const [sn, tn, un, vn] = [s * n, t * n, u * n, v * n];
+      const s = this.#used[i];
+      const t = this.#used[i + 1];
+      const u = this.#used[i + 2];
+      const v = this.#used[i + 3];
+      const a = beta[s];
+      const b = beta[t];
+      const c = beta[u];
+      const d = beta[v];
+      const sn = s * n;
+      const tn = t * n;
+      const un = u * n;
+      const vn = v * n;
       for (let at = 0; at < n; at++)
         eta[at] += a * values[sn + at] + b * values[tn + at] + (c * values[un + at] + d * values[vn + at]);
     }
