@@ -94,12 +94,8 @@ function sharedCommon(common: Common): Common {
     const { geometry, box, shapeVoxels, morphology, positions } = common.region;
     return { ...common, region: inSharedMemory({ geometry, box, shapeVoxels, morphology, positions }) };
   }
-  const { region, shape } = common;
-  return {
-    ...common,
-    region: inSharedMemory({ geometry: region.geometry, positions: region.positions }),
-    shape: inSharedMemory({ geometry: shape.geometry, morphology: shape.morphology }),
-  };
+  const { geometry, positions } = common.region;
+  return { ...common, region: inSharedMemory({ geometry, positions }) };
 }
 
 /** The same with its arrays in memory that threads share. */

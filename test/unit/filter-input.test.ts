@@ -125,19 +125,33 @@ describe("PyRadiomics' image types", () => {
     refuses(() => extract({ imageType: { LoG: { sigma: [20] } } }), /sigma 20/, /smaller/);
   });
 
-  it("keep their order, have no shape, and may have a bin width of their own", () => {
+  it("keep their order after the shape, and may have a bin width of their own", () => {
     const features = extract({
       imageType: { Wavelet: { binWidth: 5 }, Original: null },
       featureClass: { shape: ["VoxelVolume"], firstorder: ["Mean", "Entropy"] },
     });
     const names = features.features.map(({ name }) => name);
     assert.equal(names.length, 8 * 2 + 3);
-    assert.equal(names[0], "wavelet-LLH_firstorder_Entropy");
-    assert.equal(names[16], "original_shape_VoxelVolume");
+    assert.equal(names[0], "original_shape_VoxelVolume");
+    assert.equal(names[1], "wavelet-LLH_firstorder_Entropy");
+    assert.equal(names[17], "original_firstorder_Entropy");
     const wide = extract({ imageType: { Wavelet: null }, featureClass: { firstorder: ["Entropy"] } });
     assert.ok(
       features.value("wavelet-LLH_firstorder_Entropy") > wide.value("wavelet-LLH_firstorder_Entropy"),
     );
+  });
+
+  it("leave the shape of the region in, even without the original image", () => {
+    // PyRadiomics 3.1.0, featureextractor.py: execute() calls computeShape() before it looks at image types.
+    const { features } = extract({
+      imageType: { Square: null },
+      featureClass: { firstorder: ["Mean"], shape: ["VoxelVolume"] },
+    });
+    assert.deepEqual(
+      features.map(({ name }) => name),
+      ["original_shape_VoxelVolume", "square_firstorder_Mean"],
+    );
+    assert.equal(features[0].value, mask.volumeMm3);
   });
 
   it("make several levels of wavelets, each from the approximation before", () => {

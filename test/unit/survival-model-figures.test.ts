@@ -348,6 +348,22 @@ describe("smooth trends", () => {
     assert.deepEqual([...two.y], [2, 5]);
   });
 
+  it("pass through points that it fits exactly, wherever they lie", () => {
+    // R 4.2.2: lowess(x, y)$y; with a robust round that takes rounding for outliers the fourth height would be 2.7.
+    const x = [1.0, 0.7, 0.3, -0.9, 1.5];
+    const y = [1.6, 2.7, -0.2, 1.0, -0.9];
+    const expected = [1.0, -0.2, 2.7, 1.6, -0.9];
+    for (const far of [0, 1e6]) {
+      const found = lowess(
+        x,
+        y.map((height) => height + far),
+      ).y;
+      found.forEach((height, i) => {
+        assertClose(height - far, expected[i], 1e-9);
+      });
+    }
+  });
+
   it("refuse what they cannot follow", () => {
     refused(() => loess([1, 2], [1]), /2 or more points/);
     refused(() => loess([1, 2], [1, 2], { span: 2 }), /span must/);

@@ -126,12 +126,15 @@ function localLine({ x, y, weight, seen }: Points, at: number, left: number): nu
   weights.forEach((w, k) => {
     const distance = x[left + k] - mean;
     spread += (w / total) * distance * distance;
-    slope += (w / total) * distance * y[left + k];
+    slope += (w / total) * distance * (y[left + k] - height);
   });
   // Where all weight lies at nearly one x, a slope would be noise.
   if (Math.sqrt(spread) <= 0.001 * (x[n - 1] - x[0])) return height;
   return height + ((center - mean) / spread) * slope;
 }
+
+/** Distances up to this share of the largest height are rounding: nothing lies farther out than the rest. */
+const ROUNDING = 1e-14;
 
 /** New weights from the distances to the curve; false if the curve passes through nearly all points. */
 function downweigh({ y, weight }: Points, smooth: Float64Array): boolean {
@@ -141,7 +144,8 @@ function downweigh({ y, weight }: Points, smooth: Float64Array): boolean {
   const half = Math.floor(n / 2);
   const limit = n % 2 === 0 ? 3 * (sorted[half] + sorted[n - half - 1]) : 6 * sorted[half];
   const mean = distances.reduce((sum, distance) => sum + distance, 0) / n;
-  if (limit < 1e-7 * mean) return false;
+  const largest = y.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  if (limit < 1e-7 * mean || limit <= ROUNDING * largest) return false;
   for (let i = 0; i < n; i++) {
     const part = distances[i] / limit;
     weight[i] = part <= 0.001 ? 1 : part <= 0.999 ? (1 - part * part) ** 2 : 0;

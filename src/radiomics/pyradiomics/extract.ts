@@ -10,7 +10,7 @@ import { FeatureSet } from "../feature-set.js";
 import { computeImages, threadsFor } from "../image-work.js";
 import { derivedImages } from "./filters/derived-images.js";
 import type { SizedBox } from "./filters/scan-image.js";
-import type { PyradiomicsImage, PyradiomicsImages } from "./image-features.js";
+import { type PyradiomicsImage, type PyradiomicsImages, pyradiomicsShapeFeatures } from "./image-features.js";
 import { cropRegion, filteredRegion, type PlacedRegion, type Prepared, prepare } from "./region.js";
 import type { CheckedParameters, ImageRequest, StoredIntegers } from "./settings.js";
 
@@ -28,11 +28,11 @@ export function extractLikePyradiomics(
   const isSame = settings.resegmentShape || inside === drawn;
   const shape = isSame ? region : cropRegion(prepared, drawn, drawnBox);
   const { unit } = volume.quantity;
-  const common: PyradiomicsImages = { convention: "pyradiomics", region, shape, requests: images };
+  const common: PyradiomicsImages = { convention: "pyradiomics", region, requests: images };
   const isOne = images.length === 1 && images[0].type === "Original";
   const threads = threadsFor(workers, !isOne, region.positions.length);
   const work = { common, images: pyradiomicsImages(prepared, region, images, unit) };
-  const features = computeImages(work, threads);
+  const features = [...pyradiomicsShapeFeatures(shape, settings, unit), ...computeImages(work, threads)];
   return new FeatureSet(id, features, {
     settings,
     images: images.map(({ type }) => type),

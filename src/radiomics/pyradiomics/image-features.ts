@@ -21,8 +21,6 @@ import { pyradiomicsTexture, type TextureClass } from "./texture.js";
 export interface PyradiomicsImages {
   readonly convention: "pyradiomics";
   readonly region: Pick<Region, "geometry" | "positions">;
-  /** Before re-segmentation. */
-  readonly shape: Pick<Region, "geometry" | "morphology">;
   readonly requests: readonly ImageRequest[];
 }
 
@@ -37,38 +35,68 @@ export interface PyradiomicsImage {
   readonly isSingle: boolean;
 }
 
+/**
+ * Features of the shape. They are of no image, and PyRadiomics computes them whichever images it is asked for.
+ *
+ * @param shape  Before re-segmentation.
+ * @param unit  Of the scan.
+ */
+export function pyradiomicsShapeFeatures(
+  { geometry: { size, spacing }, morphology }: Pick<Region, "geometry" | "morphology">,
+  settings: PyradiomicsSettings,
+  unit: string,
+): Feature[] {
+  const features: Feature[] = [];
+  const valuesOf = (featureClass: ShapeClass): Record<string, number> => {
+    if (featureClass === "shape") return shapeFeatures(morphology, size, spacing);
+    return shape2dFeatures(morphology, size, spacing, ([2, 1, 0] as const)[settings.force2Ddimension]);
+  };
+  addFeatures(features, "original", isShape, valuesOf, settings, unit);
+  return features;
+}
+
 export function pyradiomicsImageFeatures(
-  { region, shape, requests }: PyradiomicsImages,
+  { region, requests }: PyradiomicsImages,
   { name, request, unit, values, isSingle }: PyradiomicsImage,
 ): Feature[] {
   const { settings } = requests[request];
   const features: Feature[] = [];
-  addFeatures(features, name, classValues(region, values, shape, settings, isSingle), settings, unit);
+  const valuesOf = classValues(region, values, settings, isSingle);
+  addFeatures(features, name, isBinned, valuesOf, settings, unit);
+  if (settings.margin === true) {
+    const margin = valuesOf("margin");
+    for (const definition of marginCatalogue.features) {
+      features.push(asFeature(name, definition, margin[definition.name], unit));
+    }
+  }
   return features;
 }
 
-type ValuesOf = (featureClass: FeatureClass | "margin") => Record<string, number>;
+type ShapeClass = Exclude<FeatureClass, BinnedClass>;
 
-/** Shape belongs to the original image only. */
-function addFeatures(
+function isShape(featureClass: FeatureClass): featureClass is ShapeClass {
+  return featureClass === "shape" || featureClass === "shape2D";
+}
+
+function isBinned(featureClass: FeatureClass): featureClass is BinnedClass {
+  return !isShape(featureClass);
+}
+
+function addFeatures<Wanted extends FeatureClass>(
   features: Feature[],
   image: string,
-  valuesOf: ValuesOf,
+  isWanted: (featureClass: FeatureClass) => featureClass is Wanted,
+  valuesOf: (featureClass: Wanted) => Record<string, number>,
   settings: PyradiomicsSettings,
   unit: string,
 ): void {
   for (const [featureClass, names] of settings.features) {
-    if (image !== "original" && featureClass.startsWith("shape")) continue;
+    if (!isWanted(featureClass)) continue;
     const values = valuesOf(featureClass);
     for (const name of names) {
       const [definition] = pyradiomicsCatalogue.find(`${featureClass}_${name}`);
       features.push(asFeature(image, definition, values[name], unit));
     }
-  }
-  if (settings.margin !== true) return;
-  const values = valuesOf("margin");
-  for (const definition of marginCatalogue.features) {
-    features.push(asFeature(image, definition, values[definition.name], unit));
   }
 }
 
@@ -83,11 +111,12 @@ function asFeature(image: string, definition: FeatureDefinition, value: number, 
   };
 }
 
-/** Values by name for a class of features; levels are made once for each number of bins. */
+type ValuesOf = (featureClass: BinnedClass | "margin") => Record<string, number>;
+
+/** Values by name for a class of features but shape; levels are made once for each number of bins. */
 function classValues(
   region: PyradiomicsImages["region"],
   values: Float64Array,
-  shape: PyradiomicsImages["shape"],
   settings: PyradiomicsSettings,
   isSingle: boolean,
 ): ValuesOf {
@@ -101,12 +130,6 @@ function classValues(
   };
   return (featureClass) => {
     switch (featureClass) {
-      case "shape":
-        return shapeFeatures(shape.morphology, shape.geometry.size, shape.geometry.spacing);
-      case "shape2D": {
-        const axis = ([2, 1, 0] as const)[settings.force2Ddimension];
-        return shape2dFeatures(shape.morphology, shape.geometry.size, shape.geometry.spacing, axis);
-      }
       case "firstorder": {
         const { levels } = binned(featureClass);
         return firstOrderFeatures(values, levels, settings.voxelArrayShift, voxelVolume(geometry));

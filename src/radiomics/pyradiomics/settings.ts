@@ -37,7 +37,10 @@ export interface PyradiomicsSetting {
   readonly resegmentRange?: readonly number[] | null;
   /** Default "absolute". "relative": shares of the maximum; "sigma": standard deviations around the mean. */
   readonly resegmentMode?: "absolute" | "relative" | "sigma" | null;
-  /** Shape features of the re-segmented region. Default false. */
+  /**
+   * Shape features of the re-segmented region. Default false: those of the region as drawn, as PyRadiomics documents it;
+   * PyRadiomics 3.1 itself loses the parts of it that lie outside the box around the re-segmented region.
+   */
   readonly resegmentShape?: boolean | null;
   /** Texture within slices only. Default false. */
   readonly force2D?: boolean | null;
@@ -62,7 +65,10 @@ export interface PyradiomicsParameters {
    * Default: the original one.
    */
   readonly imageType?: Readonly<Record<string, object | null>> | null;
-  /** Classes of features to names of features; null or an empty list means all. Default: all but shape2D. */
+  /**
+   * Classes of features to names of features; null or an empty list means all. Default: all but shape2D. Shape is of the region,
+   * whichever images are asked for; its names begin with "original".
+   */
   readonly featureClass?: Readonly<Record<string, readonly string[] | null>> | null;
   /** How PyRadiomics makes voxel-wise maps; without effect on the features of a region. */
   readonly voxelSetting?: Readonly<Record<string, unknown>> | null;
