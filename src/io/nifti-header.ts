@@ -142,16 +142,20 @@ function placement(fields: NiftiFields, size: Vec3, file: string): Geometry {
 }
 
 /** Columns of the rotation of a unit quaternion (b, c, d), in RAS+; `handed` is −1 if the third axis is flipped. */
-function quaternionAxes([b, c, d]: Vec3, handed: 1 | -1, file: string, offset: number): [Vec3, Vec3, Vec3] {
-  const rest = 1 - (b * b + c * c + d * d);
+function quaternionAxes(stored: Vec3, handed: 1 | -1, file: string, offset: number): [Vec3, Vec3, Vec3] {
+  const squares = stored[0] ** 2 + stored[1] ** 2 + stored[2] ** 2;
+  const rest = 1 - squares;
   // Single precision leaves about 1e-7 of error in the sum of squares.
   if (!(rest > -1e-5)) {
     throw new InputError(
-      `the qform quaternion (${b}, ${c}, ${d}) is longer than 1, so it is no rotation. Export the file again.`,
+      `the qform quaternion (${stored.join(", ")}) is longer than 1, so it is no rotation. Export the file again.`,
       { file, offset },
     );
   }
-  const a = Math.sqrt(Math.max(rest, 0));
+  // What rounding leaves of a half turn is none of the angle, as in nifti1_io.c: its root would turn the scan by 0.02 degrees.
+  const isHalfTurn = rest < 1e-7;
+  const a = isHalfTurn ? 0 : Math.sqrt(rest);
+  const [b, c, d] = isHalfTurn ? stored.map((part) => part / Math.sqrt(squares)) : stored;
   return [
     [a * a + b * b - c * c - d * d, 2 * (b * c + a * d), 2 * (b * d - a * c)],
     [2 * (b * c - a * d), a * a + c * c - b * b - d * d, 2 * (c * d + a * b)],

@@ -48,6 +48,27 @@ describe("reading NIfTI-1", () => {
     assert.deepEqual(geometry.direction, [1, 0, 0, 0, -1, 0, 0, 0, 1]); // the flipped axis stays as stored
   });
 
+  it("takes a half turn from the qform for one, whatever single precision leaves of it", async () => {
+    // Nibabel's quaternion of a scan with swapped axes; SimpleITK 2.5.7 reads the directions below (nifti1_io.c does).
+    const half = Math.fround(Math.SQRT1_2);
+    for (const [quaternion, direction] of [
+      [
+        [half, half, 0],
+        [0, -1, 0, -1, 0, 0, 0, 0, -1],
+      ],
+      [
+        [0, half, half],
+        [1, 0, 0, 0, 0, -1, 0, 1, 0],
+      ],
+    ] as const) {
+      const qform = { quaternion: [...quaternion], offset: [0, 0, 0], qfac: 1 } as const;
+      const { geometry } = await readNifti(file(niftiBytes({ ...BASIC, qform })));
+      geometry.direction.forEach((part, i) => {
+        assert.ok(Math.abs(part - direction[i]) < 1e-12, `${geometry.direction}`);
+      });
+    }
+  });
+
   it("lies at the origin where the header says nothing, and reads metres and micrometres", async () => {
     const bytes = niftiBytes({ ...BASIC, pixdim: [1, 0.5, 0.25, 2], units: 1 });
     const { geometry } = await readNifti(file(bytes));
