@@ -328,6 +328,12 @@ export const GALLERY: readonly GalleryPart[] = [
         'plot.partialDependence(explain.partialDependence(fitted, x, "Volume"), { patient: "P003" })',
       ),
       entry(
+        "partial-dependence",
+        "partial-dependence-pair",
+        "The same for two features at once: lines of equal answer, and a dot for each patient.",
+        'plot.partialDependence(explain.partialDependence(fitted, x, ["Volume", "Age"]), { patient: "P010" })',
+      ),
+      entry(
         "shap-interactions",
         "shap-interactions",
         "What features do alone and in pairs.",

@@ -26,6 +26,7 @@ export { type KernelOptions, kernel } from "./kernel.js";
 export { type LinearCovariate, type LinearModel, type LinearOptions, linear } from "./linear.js";
 export { pairs } from "./pairs.js";
 export { type PartialDependence, type PartialOptions, partialDependence } from "./partial.js";
+export type { PartialDependencePair, PartialPairOptions } from "./partial-pair.js";
 export {
   type PermutationImportance,
   type PermutationOptions,

@@ -5,13 +5,14 @@
  * Layer:  explain; imports core, table, model (types).
  */
 import { type MimeBundle, showAs } from "../core/display.js";
-import { InputError } from "../core/errors.js";
 import type { Fitted } from "../model/estimator.js";
 import type { Prediction } from "../model/validation/rows.js";
 import { FeatureTable } from "../table/feature-table.js";
 import { formatNumber, renderTable } from "../table/render.js";
 import { quantileOfSorted } from "../table/summarize.js";
 import { type AnswerOptions, answerOf, checkExplained } from "./answer.js";
+import { checkGrid, gridOf } from "./partial-grid.js";
+import { type PartialDependencePair, type PartialPairOptions, partialPair } from "./partial-pair.js";
 
 export interface PartialOptions extends AnswerOptions {
   /** Values of the column to ask for, rising. Default: 20 equal steps from its 5 % to its 95 % quantile. */
@@ -39,26 +40,48 @@ export interface PartialDependence {
 const STEPS = 20;
 
 /**
- * Asks the model what it would say if one column had another value and all else stayed. Where columns hang together, some of
- * these patients cannot exist: read it with care.
+ * Asks the model what it would say if one column, or two, had another value and all else stayed. Where columns hang together, some
+ * of these patients cannot exist: read it with care.
  *
  * @param model  Any fitted model or fitted pipeline.
+ * @param feature  A column, or two: the mean answers on a grid of both.
  * @throws InputError if there is no such column, it has missing values, or the grid is not finite.
  *
  * @example
  * explain.partialDependence(fitted, train.x, "morph_volume");
+ * explain.partialDependence(fitted, train.x, ["morph_volume", "age"]);
  */
 export function partialDependence(
   model: Fitted<Prediction>,
   x: FeatureTable,
   feature: string,
-  { grid, ...options }: PartialOptions = {},
-): PartialDependence {
+  options?: PartialOptions,
+): PartialDependence;
+export function partialDependence(
+  model: Fitted<Prediction>,
+  x: FeatureTable,
+  feature: readonly [string, string],
+  options?: PartialPairOptions,
+): PartialDependencePair;
+export function partialDependence(
+  model: Fitted<Prediction>,
+  x: FeatureTable,
+  feature: string | readonly [string, string],
+  options: PartialOptions | PartialPairOptions = {},
+): PartialDependence | PartialDependencePair {
   checkExplained(x);
-  const points = grid === undefined ? gridOf(x.column(feature), feature) : Float64Array.from(grid);
-  if (points.length === 0 || !points.every(Number.isFinite)) {
-    throw new InputError(`the grid must hold finite numbers, at least one, found [${points.join(", ")}].`);
-  }
+  return typeof feature === "string"
+    ? alongOne(model, x, feature, options as PartialOptions)
+    : partialPair(model, x, feature, options as PartialPairOptions);
+}
+
+function alongOne(
+  model: Fitted<Prediction>,
+  x: FeatureTable,
+  feature: string,
+  { grid, ...options }: PartialOptions,
+): PartialDependence {
+  const points = grid === undefined ? gridOf(x.column(feature), feature, STEPS) : checkGrid(grid);
   x.column(feature);
   const n = x.length;
   const individual = new Float64Array(n * points.length);
@@ -88,18 +111,6 @@ export function partialDependence(
     answers: answerOf(model, x, options).values,
   };
   return showAs(result, () => show(result));
-}
-
-function gridOf(values: Float64Array, feature: string): Float64Array {
-  if (!values.every(Number.isFinite)) {
-    throw new InputError(`"${feature}" has missing or infinite values. Drop those patients, or give a grid.`);
-  }
-  const sorted = values.slice().sort();
-  const distinct = sorted.filter((value, at) => at === 0 || value !== sorted[at - 1]);
-  if (distinct.length <= STEPS) return distinct;
-  const [low, high] = [quantileOfSorted(sorted, 0.05), quantileOfSorted(sorted, 0.95)];
-  if (low === high) return distinct;
-  return Float64Array.from({ length: STEPS }, (_, at) => low + ((high - low) * at) / (STEPS - 1));
 }
 
 function show({ feature, unit, outputUnit, grid, mean, ids, individual }: PartialDependence): MimeBundle {

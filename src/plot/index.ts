@@ -37,6 +37,7 @@ export type { TitleOptions } from "./marks.js";
 export type { GreyWindow } from "./mime.js";
 export { type NomogramOptions, nomogram } from "./nomogram.js";
 export { type PartialDependenceFigureOptions, partialDependence } from "./partial-dependence.js";
+export type { PartialPairFigureOptions } from "./partial-pair.js";
 export { type CoefficientPathOptions, coefficientPath, crossValidation } from "./penalty-path.js";
 export type { Prediction, Predictions } from "./predictions.js";
 export { precisionRecall, type RocFigureOptions, roc } from "./roc.js";

@@ -2,20 +2,25 @@
  * Partial dependence: the model's mean answer along one column, each patient's own curve, and where the patients are.
  *
  * Source: Friedman 2001, doi:10.1214/aos/1013203451; Goldstein et al. 2015, doi:10.1080/10618600.2014.907095.
- * Layer:  plot; imports core, explain (types), table.
+ * Layer:  plot; imports core, explain, table.
  */
 import type { Json } from "../core/display.js";
 import { InputError } from "../core/errors.js";
+import { type Explanation, featureColumn } from "../explain/explanation.js";
 import type { PartialDependence } from "../explain/partial.js";
+import type { PartialDependencePair } from "../explain/partial-pair.js";
 import { formatNumber } from "../table/render.js";
 import { membersOfBins } from "./bins.js";
 import { binEdges } from "./distribution.js";
 import { Figure } from "./figure.js";
 import { drawn, headed, numbers, type TitleOptions, textAt, tip, withUnit } from "./marks.js";
 import { GROUP_COLORS } from "./palette.js";
+import { type PartialPairFigureOptions, partialPairFigure } from "./partial-pair.js";
+import { patientRow, signed } from "./shap-rows.js";
 import { roundStep } from "./survival-rows.js";
-import { figureFrame, QUIET_INK, RULE } from "./theme.js";
+import { figureFrame, INK, QUIET_INK, RULE } from "./theme.js";
 import type { Spec } from "./vega.js";
+import { LOWERS, RAISES } from "./waterfall.js";
 
 export interface PartialDependenceFigureOptions extends TitleOptions {
   /** Each patient's own curve, default true; of more than 200 patients a sample. */
@@ -26,6 +31,8 @@ export interface PartialDependenceFigureOptions extends TitleOptions {
   readonly means?: boolean;
   /** A patient whose own curve and place stand out. */
   readonly patient?: string;
+  /** SHAP values of the same model: what the value moved the answer of `patient`, as a line from the base. */
+  readonly shap?: Explanation;
 }
 
 const WIDTH = 420;
@@ -35,14 +42,24 @@ const MOST_CURVES = 200;
 const BARS = 0.16;
 
 /**
- * Draws what `explain.partialDependence` found.
+ * Draws what `explain.partialDependence` found: of one column curves, of two a map with lines of equal answer.
  *
- * @throws InputError if there is no such patient.
+ * @throws InputError if there is no such patient, or the SHAP values are in another unit or lack the column.
  *
  * @example
  * plot.partialDependence(explain.partialDependence(fitted, train.x, "Volume"))
+ * plot.partialDependence(explain.partialDependence(fitted, train.x, ["Volume", "Age"]))
  */
+export function partialDependence(found: PartialDependence, options?: PartialDependenceFigureOptions): Figure;
+export function partialDependence(found: PartialDependencePair, options?: PartialPairFigureOptions): Figure;
 export function partialDependence(
+  found: PartialDependence | PartialDependencePair,
+  options: PartialDependenceFigureOptions & PartialPairFigureOptions = {},
+): Figure {
+  return "features" in found ? partialPairFigure(found, options) : curves(found, options);
+}
+
+function curves(
   found: PartialDependence,
   {
     title = "",
@@ -50,25 +67,28 @@ export function partialDependence(
     histogram = true,
     means = true,
     patient,
-  }: PartialDependenceFigureOptions = {},
+    shap,
+  }: PartialDependenceFigureOptions,
 ): Figure {
-  const { feature, unit, outputUnit, grid, mean, ids, individual: curves, values, answers } = found;
+  const { feature, unit, outputUnit, grid, mean, ids, individual: own, values, answers } = found;
   const n = ids.length;
   const chosen = patient === undefined ? -1 : ids.indexOf(patient);
   if (patient !== undefined && chosen < 0) {
     throw new InputError(`there is no patient "${patient}" in the partial dependence of ${n} patients.`);
   }
+  const stem = shap === undefined ? null : stemOf(found, shap, patient);
   const every = Math.ceil(n / MOST_CURVES);
   const shown = individual ? ids.flatMap((_, i) => (i % every === 0 ? [i] : [])) : [];
   const curve = (i: number): readonly Spec[] =>
-    Array.from(grid, (x, at) => ({ id: ids[i], x: drawn(x), y: drawn(curves[i * grid.length + at]) }));
+    Array.from(grid, (x, at) => ({ id: ids[i], x: drawn(x), y: drawn(own[i * grid.length + at]) }));
   const heights = [
     ...mean,
-    ...shown.flatMap((i) => [...curves.subarray(i * grid.length, (i + 1) * grid.length)]),
+    ...shown.flatMap((i) => [...own.subarray(i * grid.length, (i + 1) * grid.length)]),
     ...(chosen < 0
       ? []
-      : [...curves.subarray(chosen * grid.length, (chosen + 1) * grid.length), answers[chosen]]),
+      : [...own.subarray(chosen * grid.length, (chosen + 1) * grid.length), answers[chosen]]),
     ...(means ? [averageOf(answers)] : []),
+    ...(stem === null ? [] : [stem.from, stem.to]),
   ];
   const [low, high] = [heights.reduce(smaller), heights.reduce(larger)];
   const spread = high - low || Math.abs(high) || 1;
@@ -88,7 +108,7 @@ export function partialDependence(
     encoding: { x, y, ...extra },
   });
   const note = individual && shown.length < n ? `curves of ${shown.length} of ${n} patients` : "";
-  const alternative = headed(title, describe(found, note));
+  const alternative = headed(title, describe(found, note, stem === null ? "" : ` ${stem.words}`));
   return new Figure("partial-dependence", alternative, {
     ...figureFrame(title, alternative),
     width: WIDTH,
@@ -105,6 +125,7 @@ export function partialDependence(
         Array.from(grid, (at, k) => ({ x: drawn(at), y: drawn(mean[k]) })),
         { strokeWidth: 3, color: GROUP_COLORS[0] },
       ),
+      ...(stem === null ? [] : stemLayers(stem, x, y)),
       ...(chosen < 0
         ? []
         : [
@@ -198,9 +219,61 @@ function averageOf(values: Float64Array): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
+/** What the value of a patient moved the answer, from the base. */
+interface Stem {
+  readonly id: string;
+  readonly at: number;
+  readonly from: number;
+  readonly to: number;
+  readonly words: string;
+}
+
+/** @throws InputError unless a patient is named whom both hold, in one unit. */
+function stemOf(
+  { feature, outputUnit, ids, values }: PartialDependence,
+  shap: Explanation,
+  id: string | undefined,
+): Stem {
+  if (id === undefined) {
+    throw new InputError(`say whose SHAP value is to be drawn: { patient: "${ids[0]}", shap }.`);
+  }
+  if (shap.outputUnit !== outputUnit) {
+    throw new InputError(
+      `the SHAP values are in "${shap.outputUnit}", the model's answers in "${outputUnit}". ` +
+        'Explain the answers themselves, for example by explain.kernel, or by explain.tree with scale: "probability".',
+    );
+  }
+  const moved = shap.values[patientRow(shap, id) * shap.features.length + featureColumn(shap, feature)];
+  return {
+    id,
+    at: values[ids.indexOf(id)],
+    from: shap.base,
+    to: shap.base + moved,
+    words: `${feature} of ${id} moves the answer by ${signed(moved)} from the base.`,
+  };
+}
+
+function stemLayers({ id, at, from, to }: Stem, x: Json, y: Json): Spec[] {
+  const values = [{ id, x: drawn(at), y: drawn(from), y2: drawn(to), moved: drawn(to - from) }];
+  const tooltip = [tip("id", "Patient"), tip("moved", "SHAP value", ".4~r")];
+  return [
+    {
+      data: { values: [{ y: drawn(from) }] },
+      mark: { type: "rule", color: INK, strokeWidth: 1 },
+      encoding: { y },
+    },
+    {
+      data: { values },
+      mark: { type: "rule", color: to >= from ? RAISES : LOWERS, strokeWidth: 4 },
+      encoding: { x, y, y2: { field: "y2" }, tooltip },
+    },
+  ];
+}
+
 function describe(
   { feature, outputUnit, grid, mean, ids, answers }: PartialDependence,
   note: string,
+  more: string,
 ): string {
   const text = (value: number): string => formatNumber(value, 3).replace("-", "−");
   const last = grid.length - 1;
@@ -209,7 +282,7 @@ function describe(
     `partial dependence of the ${outputUnit === "" ? "answer" : outputUnit} on ${feature} in ${ids.length} patients: ` +
     `mean answer ${text(mean[0])} at ${text(grid[0])} and ${text(mean[last])} at ${text(grid[last])}, ` +
     `between ${text(low)} and ${text(high)}. Mean answer of all as they are: ${text(averageOf(answers))}.` +
-    `${note === "" ? "" : ` Shown: ${note}.`}`
+    `${note === "" ? "" : ` Shown: ${note}.`}${more}`
   );
 }
 

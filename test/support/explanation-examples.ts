@@ -2,7 +2,7 @@
 import { groupDifference } from "../../src/explain/group-difference.js";
 import { pairs } from "../../src/explain/pairs.js";
 import { partialDependence } from "../../src/explain/partial.js";
-import { treeInteractions } from "../../src/explain/tree.js";
+import { tree, treeInteractions } from "../../src/explain/tree.js";
 import type { Figure } from "../../src/plot/figure.js";
 import * as plot from "../../src/plot/index.js";
 import {
@@ -79,6 +79,15 @@ export const explanationExamples: Readonly<Record<string, () => Figure>> = {
     }),
   "partial-dependence": () =>
     plot.partialDependence(partialDependence(boosted(), chosen, "Volume"), { patient: "P003" }),
+  "partial-dependence-shap": () => {
+    const fitted = boosted();
+    return plot.partialDependence(partialDependence(fitted, chosen, "Volume"), {
+      patient: "P003",
+      shap: tree(fitted, chosen, { background: chosen, scale: "probability" }),
+    });
+  },
+  "partial-dependence-pair": () =>
+    plot.partialDependence(partialDependence(boosted(), chosen, ["Volume", "Age"]), { patient: "P010" }),
   "shap-heatmap": () => plot.shapHeatmap(explanation, { top: 6 }),
   "shap-beeswarm": () => plot.beeswarm(explanation, { top: 6 }),
   "shap-beeswarm-cluster": () => plot.beeswarm(explanation, { cluster: 0.62, top: 7 }),

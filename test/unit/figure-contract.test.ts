@@ -90,8 +90,12 @@ async function textBoxes(svg: string): Promise<readonly Box[]> {
       const width = textWidth(plain, size, weight);
       const before = { start: 0, middle: width / 2, end: width }[anchor];
       const [up, down] = [0.7 * size, 0.02 * size];
+      // A quarter turn to the right runs downwards, its letters' feet at the left.
+      if (angle === 90) {
+        return { text, left: x - down, right: x + up, top: y - before, bottom: y - before + width };
+      }
       // A quarter turn to the left runs upwards.
-      return Math.abs(angle) === 90 || angle === 270
+      return angle === -90 || angle === 270
         ? { text, left: x - up, right: x + down, top: y - width + before, bottom: y + before }
         : { text, left: x - before, right: x - before + width, top: y - up, bottom: y + down };
     });

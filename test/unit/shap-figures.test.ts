@@ -166,7 +166,12 @@ describe("explanation figures say whom their marks stand for", () => {
           for (const id of figure.groups[String(row.group)] ?? []) found.add(id);
         }
       const one = figure.alternative.match(/patient (P\d+)/)?.[1];
-      const count = Number(/ of (\d+) patients/.exec(figure.alternative)?.[1] ?? ids.length);
+      const count = Number(
+        /(\d+) of \d+ patients are drawn|(?: of (\d+) patients)/
+          .exec(figure.alternative)
+          ?.slice(1)
+          .find(Boolean) ?? ids.length,
+      );
       assert.ok(found.size === count || (found.size === 1 && found.has(String(one))), `${found.size}`);
     });
   }
