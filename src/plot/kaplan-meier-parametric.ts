@@ -16,7 +16,7 @@ import { drawn, tip } from "./marks.js";
 import type { Spec } from "./vega.js";
 
 /** Straight pieces of a smooth curve. */
-const PIECES = 120;
+const PIECES = 80;
 
 /** Mean survival of a group by the model; `time` is of the axis. */
 export interface ModelCurve extends ParametricCurve {
@@ -88,36 +88,35 @@ export function modelLayers(
       .map(({ at, s, low, high }) => ({
         group: label,
         time: drawn(at),
-        y: value.map(s),
+        y: within(s) === value.map(s) ? drawn(value.map(s)) : null,
         survival: drawn(s),
-        ...(band ? { lower: within(low), upper: within(high), from: drawn(low), to: drawn(high) } : {}),
+        ...(band ? { lower: drawn(within(low)), upper: drawn(within(high)) } : {}),
       })),
   );
-  const data = { values: rows.filter((row) => row.y >= range[0] && row.y <= range[1]) };
+  const area: Spec = {
+    mark: { type: "area", opacity: bandOpacity, clip },
+    encoding: { x, y: y("lower"), y2: { field: "upper" }, color: color.color },
+  };
   return [
-    ...(band
-      ? [
-          {
-            data: { values: rows },
-            mark: { type: "area", opacity: bandOpacity, clip },
-            encoding: { x, y: y("lower"), y2: { field: "upper" }, color: color.color },
-          },
-        ]
-      : []),
-    { data, mark: { type: "line", strokeWidth: 2.4, clip }, encoding: { x, y: y("y"), ...color } },
     {
-      data,
-      mark: { type: "circle", size: 50, opacity: 0, clip },
-      encoding: {
-        x,
-        y: y("y"),
-        tooltip: [
-          tip("group", "Group, by the model"),
-          tip("time", `Time (${unit})`, ".4~r"),
-          tip("survival", "Survival", ".3f"),
-          ...(band ? [tip("from", "Lower", ".3f"), tip("to", "Upper", ".3f")] : []),
-        ],
-      },
+      // Once for all marks: the figure lies in the notebook.
+      data: { values: rows },
+      layer: [
+        ...(band ? [area] : []),
+        { mark: { type: "line", strokeWidth: 2.4, clip }, encoding: { x, y: y("y"), ...color } },
+        {
+          mark: { type: "circle", size: 50, opacity: 0, clip },
+          encoding: {
+            x,
+            y: y("y"),
+            tooltip: [
+              tip("group", "Group, by the model"),
+              tip("time", `Time (${unit})`, ".4~r"),
+              tip("survival", "Survival", ".3f"),
+            ],
+          },
+        },
+      ],
     },
   ];
 }

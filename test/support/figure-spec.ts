@@ -24,11 +24,19 @@ export function compileWarnings(figure: Figure): readonly unknown[] {
 /** One row of data of a mark. */
 export type Row = Readonly<Record<string, number | string | boolean | null>>;
 
-/** Rows of the nth layer of a mark type. */
+interface Layer {
+  readonly mark?: { readonly type: string };
+  readonly data?: { readonly values: readonly Row[] };
+  readonly layer?: readonly Layer[];
+}
+
+/** Rows of the nth layer of a mark type; layers in a layer may have their rows from it. */
 export function rowsOf(figure: Figure, mark: string, nth = 0): readonly Row[] {
-  const layers = figure.spec.layer as unknown as { mark: { type: string }; data: { values: Row[] } }[];
-  const found = layers.filter((layer) => layer.mark.type === mark)[nth];
-  return found?.data.values ?? assert.fail(`no ${mark} layer ${nth}`);
+  const layers = (figure.spec.layer as unknown as readonly Layer[]).flatMap((layer) =>
+    (layer.layer ?? [layer]).map((inner) => ({ mark: inner.mark, data: inner.data ?? layer.data })),
+  );
+  const found = layers.filter((layer) => layer.mark?.type === mark)[nth];
+  return found?.data?.values ?? assert.fail(`no ${mark} layer ${nth}`);
 }
 
 /** A drawn number, which has six digits, against the library's; `relative` to the larger of it and 1. */

@@ -187,7 +187,7 @@ describe("Kaplan–Meier figure, options", () => {
         const each = fitted.survival(x.pick(patients), [Number(row.time) * 365.25]);
         const mean = each.reduce((sum, { survival }) => sum + survival[0], 0) / each.length;
         assertClose(row.survival, mean, 1e-5);
-        assert.ok(Number(row.from) < mean && mean < Number(row.to));
+        assert.ok(Number(row.lower) < mean && mean < Number(row.upper));
       }
     }
     assert.match(figure.alternative, /Survival at 8 years by a log-logistic model: a 0\.\d\d \(/);
