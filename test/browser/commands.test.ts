@@ -84,6 +84,8 @@ describe("Radbook's commands", function () {
     await page.keyboard.press("Control+Shift+L");
     const card = page.locator(".jp-LauncherCard", { hasText: "New Radiomics Notebook" });
     await card.waitFor();
+    const picture = card.locator("img");
+    assert.ok(await picture.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0));
     await desk.shot("commands-launcher");
     await card.click();
     await page.getByRole("heading", { name: "A radiomics study" }).waitFor();

@@ -2,19 +2,11 @@
  * A person's place at JupyterLab for one file of tests: a folder of its own on a server and in a browser that all
  * files of the run share, because starting them takes longer than most tests.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import path from "node:path";
 import type { Browser, Locator, Page } from "playwright-core";
-import {
-  hasKernel,
-  type Lab,
-  openBrowser,
-  openNotebook,
-  runAll,
-  startLab,
-  waitForIdle,
-  whyNoLab,
-} from "./lab.js";
+import { beginCell, cellOf, runCell, type Source, writeCells } from "./cells.js";
+import { hasKernel, type Lab, openBrowser, openNotebook, runAll, startLab, whyNoLab } from "./lab.js";
 
 /** In the repository, where cells find the library; git ignores it. */
 export const RESULTS: string = path.resolve(import.meta.dirname, "..", "..", "test-results");
@@ -97,7 +89,7 @@ export class Desk {
   }
 
   cell(index: number): Locator {
-    return this.page.locator(".jp-Notebook .jp-Cell").nth(index);
+    return cellOf(this.page, index);
   }
 
   /** The number in front of a cell, "*" while it runs. */
@@ -106,25 +98,13 @@ export class Desk {
   }
 
   /** Begins a cell. */
-  async begin(index: number): Promise<void> {
-    await this.cell(index).locator(".cm-content").click();
-    await this.page.keyboard.press("Control+Enter");
+  begin(index: number): Promise<void> {
+    return beginCell(this.page, index);
   }
 
   /** Runs a cell to its end. */
-  async run(index: number): Promise<void> {
-    await this.begin(index);
-    await this.page.waitForFunction(
-      (at) => {
-        const prompt = document
-          .querySelectorAll(".jp-Notebook .jp-Cell")
-          [at]?.querySelector(".jp-InputPrompt");
-        return /\[\d+\]/.test(prompt?.textContent ?? "");
-      },
-      index,
-      { timeout: RUN_MS },
-    );
-    await waitForIdle(this.page);
+  run(index: number): Promise<void> {
+    return runCell(this.page, index, RUN_MS);
   }
 
   runAll(timeoutMs = RUN_MS): Promise<void> {
@@ -197,22 +177,6 @@ export function useDesk(options: DeskOptions = {}): Desk {
     await desk.standUp();
   });
   return desk;
-}
-
-/** A cell of TypeScript, or of Markdown. */
-export type Source = string | { readonly markdown: string };
-
-/** Writes a notebook of cells that have not run. */
-export function writeCells(file: string, sources: readonly Source[]): void {
-  const cells = sources.map((source, i) => ({
-    id: `cell-${i}`,
-    metadata: {},
-    ...(typeof source === "string"
-      ? { cell_type: "code", source, execution_count: null, outputs: [] }
-      : { cell_type: "markdown", source: source.markdown }),
-  }));
-  const kernelspec = { name: "radbook", display_name: "TypeScript (Radbook)", language: "typescript" };
-  writeFileSync(file, JSON.stringify({ cells, metadata: { kernelspec }, nbformat: 4, nbformat_minor: 5 }));
 }
 
 /** Ends the kernels of a folder's notebooks, so that later files do not share the machine with them. */

@@ -5,7 +5,8 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Locator, Page } from "playwright-core";
 import { samples } from "../../src/io/index.js";
-import { useDesk, writeCells } from "./desk.js";
+import { writeCells } from "./cells.js";
+import { useDesk } from "./desk.js";
 import {
   FIGURE_MIME,
   smallFigure,
@@ -121,6 +122,12 @@ describe("a notebook exported as a page", function () {
     await bar.getByText(`${women} patients chosen`).waitFor();
     assert.equal(await swarm.locator(".rb-mod-chosen").count(), 2 * women);
     await page.getByRole("button", { name: "Only chosen" }).click();
+    const sex = page.locator("tr.rb-mod-row").first().locator("td").nth(1);
+    assert.equal(
+      await sex.evaluate((cell) => getComputedStyle(cell).textAlign),
+      "left",
+      "words, as in the notebook",
+    );
     await page.getByText(/^1–10 of \d+, filtered from 100$/).waitFor();
     await page.screenshot({ path: "test-results/export-chosen.png", fullPage: true });
     await page.getByRole("button", { name: "Clear" }).click();

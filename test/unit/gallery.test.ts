@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { GALLERY } from "../../data-scripts/gallery/entries.js";
+import { LIVE, LIVE_DATA } from "../../data-scripts/gallery/live-entries.js";
 import { galleryPage } from "../../data-scripts/gallery/page.js";
 import { TypescriptLanguage } from "../../kernel-ext/src/language/typescript.js";
 import { pngSize } from "../../src/plot/png.js";
@@ -59,21 +60,46 @@ describe("the gallery", () => {
 
   it("has every picture, none besides, and all below 3 MB", () => {
     let bytes = 0;
-    for (const { picture } of entries) {
+    const all = [...entries, ...LIVE];
+    for (const { picture } of all) {
       const file = path.join(FOLDER, `${picture}.png`);
       assert.ok(existsSync(file), `${picture}: ${AGAIN}`);
       const { width, height } = pngSize(readFileSync(file));
-      assert.ok(width > 200 && height > 80, `${picture} is ${width} × ${height}`);
+      assert.ok(width > 200 && height > 60, `${picture} is ${width} × ${height}`);
       bytes += statSync(file).size;
     }
-    assert.deepEqual(readdirSync(FOLDER).sort(), entries.map(({ picture }) => `${picture}.png`).sort());
+    assert.deepEqual(readdirSync(FOLDER).sort(), all.map(({ picture }) => `${picture}.png`).sort());
     assert.ok(bytes < 3_000_000, `${bytes} bytes`);
   });
 
+  it("keeps the pictures of live views small", () => {
+    for (const { picture } of LIVE) {
+      const { size } = statSync(path.join(FOLDER, `${picture}.png`));
+      assert.ok(size <= 250_000, `${picture} has ${size} bytes`);
+    }
+  });
+
+  it("names in its page the pictures that there are, and no other", () => {
+    const page = readFileSync(path.join(ROOT, "docs", "gallery.md"), "utf8");
+    const named = [...page.matchAll(/\]\(gallery\/([^)]+)\)/g)].map((match) => match[1]);
+    assert.deepEqual(named.sort(), readdirSync(FOLDER).sort());
+  });
+
   it("shows calls that compile", () => {
-    const language = new TypescriptLanguage();
-    const cell = [NAMES, ...entries.map(({ call }) => `${call};`)].join("\n");
-    const made = language.convert(1, "Cell", { source: cell, text: cell, shifts: {} });
-    assert.ok(made.ok, made.ok ? "" : made.refusal.traceback.join("\n"));
+    assertCompiles([NAMES, ...entries.map(({ call }) => `${call};`)]);
+  });
+
+  it("shows calls of live views that compile after the cells before them", () => {
+    const before = `const files = io.samples.cohort();
+declare function measure(id: string): void;
+declare function volumeMl(radiusMm: number): number;
+declare const lesion: { readonly radiusMm: number };`;
+    assertCompiles([LIVE_DATA, before, ...LIVE.map(({ call }) => `${call};`)]);
   });
 });
+
+function assertCompiles(lines: readonly string[]): void {
+  const cell = lines.join("\n");
+  const made = new TypescriptLanguage().convert(1, "Cell", { source: cell, text: cell, shifts: {} });
+  assert.ok(made.ok, made.ok ? "" : made.refusal.traceback.join("\n"));
+}

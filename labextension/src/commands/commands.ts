@@ -10,7 +10,7 @@ import type { ILauncher } from "@jupyterlab/launcher";
 import type { INotebookTracker } from "@jupyterlab/notebook";
 import { PANEL_ID } from "../panel/panel.js";
 import { selectionOf } from "../selection/model.js";
-import { radbookIcon } from "./icon.js";
+import { RADBOOK_ICON_URL, radbookIcon } from "./icon.js";
 
 export const COMMANDS = {
   newNotebook: "radbook:new-notebook",
@@ -78,8 +78,9 @@ export function addCommands(app: JupyterFrontEnd, { notebooks, palette, launcher
   });
 
   for (const command of Object.values(COMMANDS)) palette?.addItem({ command, category: CATEGORY });
-  launcher?.add({ command: COMMANDS.newNotebook, category: "Notebook", rank: 1 });
-  launcher?.add({ command: COMMANDS.openTour, category: "Notebook", rank: 2 });
+  const card = { category: "Notebook", kernelIconUrl: RADBOOK_ICON_URL };
+  launcher?.add({ ...card, command: COMMANDS.newNotebook, rank: 1 });
+  launcher?.add({ ...card, command: COMMANDS.openTour, rank: 2 });
 }
 
 /** Where a new notebook goes: the launcher's folder, else beside the notebook that is open. */
