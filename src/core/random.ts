@@ -56,6 +56,18 @@ export function shuffle<Item>(
   }
 }
 
+/** The first `count` places of a shuffle, in place: what is drawn without replacement. */
+export function shuffleFirst<Item>(
+  items: { readonly length: number; [at: number]: Item },
+  count: number,
+  random: RandomStream,
+): void {
+  for (let at = 0; at < count; at++) {
+    const other = at + Math.floor(random.uniform() * (items.length - at));
+    [items[at], items[other]] = [items[other], items[at]];
+  }
+}
+
 /** 32-bit FNV-1a hash of the UTF-8 bytes of a text. */
 export function fnv1a(text: string): number {
   let hash = 0x811c9dc5;

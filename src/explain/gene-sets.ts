@@ -6,7 +6,7 @@
  */
 import { type MimeBundle, showAs } from "../core/display.js";
 import { InputError } from "../core/errors.js";
-import { type RandomStream, randomStream } from "../core/random.js";
+import { type RandomStream, randomStream, shuffleFirst } from "../core/random.js";
 import type { Fitted } from "../model/estimator.js";
 import { areaUnderCurve } from "../model/metrics/delong.js";
 import { averagePrecision } from "../model/metrics/roc.js";
@@ -188,13 +188,9 @@ function measureOf(
   };
 }
 
-/** The first places of a shuffle. */
 function drawNames(names: readonly string[], size: number, random: RandomStream): string[] {
   const order = names.slice();
-  for (let at = 0; at < size; at++) {
-    const other = at + Math.floor(random.uniform() * (order.length - at));
-    [order[at], order[other]] = [order[other], order[at]];
-  }
+  shuffleFirst(order, size, random);
   return order.slice(0, size);
 }
 

@@ -4,7 +4,7 @@
  * Source: Lundberg & Lee 2017, arXiv:1705.07874, theorem 2; paired drawing by Covert & Lee 2021, arXiv:2012.01536.
  * Layer:  explain; imports core.
  */
-import { randomStream } from "../core/random.js";
+import { randomStream, shuffleFirst } from "../core/random.js";
 
 /** Coalitions of p features, neither empty nor of all. */
 export interface Coalitions {
@@ -72,12 +72,8 @@ function draw(
     let at = 0;
     while (at < sizes.length - 1 && left > share[at]) left -= share[at++];
     const mask = new Uint8Array(p);
-    // The first places of a shuffle.
-    for (let j = 0; j < sizes[at]; j++) {
-      const other = j + Math.floor(random.uniform() * (p - j));
-      [features[j], features[other]] = [features[other], features[j]];
-      mask[features[j]] = 1;
-    }
+    shuffleFirst(features, sizes[at], random);
+    for (let j = 0; j < sizes[at]; j++) mask[features[j]] = 1;
     masks.push(
       mask,
       mask.map((known) => 1 - known),

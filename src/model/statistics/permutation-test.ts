@@ -5,7 +5,7 @@
  * Layer:  model; imports core, table.
  */
 import { InputError, NumericalError } from "../../core/errors.js";
-import { randomStream } from "../../core/random.js";
+import { randomStream, shuffleFirst } from "../../core/random.js";
 import { formatP } from "../../table/render.js";
 import { checkSample, concatenate, meanOf, medianOf, type Sample } from "./sample.js";
 import { type Alternative, brief, checkAlternative, shown, type TestResult } from "./test-result.js";
@@ -65,10 +65,7 @@ export function permutationTest(
   const permuted = new Float64Array(draws);
   for (let draw = 0; draw < draws; draw++) {
     // Only the first group has to be drawn.
-    for (let at = 0; at < first.length; at++) {
-      const other = at + Math.floor(random.uniform() * (pool.length - at));
-      [pool[at], pool[other]] = [pool[other], pool[at]];
-    }
+    shuffleFirst(pool, first.length, random);
     permuted[draw] = measure(pool.slice(0, first.length), pool.slice(first.length));
   }
   // Sums in another order differ in the last digits: as large counts with this margin.

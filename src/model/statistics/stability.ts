@@ -6,7 +6,7 @@
  */
 import { type MimeBundle, showAs } from "../../core/display.js";
 import { InputError } from "../../core/errors.js";
-import { randomStream } from "../../core/random.js";
+import { randomStream, shuffleFirst } from "../../core/random.js";
 import type { FeatureTable } from "../../table/feature-table.js";
 import { checkSameIds } from "../../table/ids.js";
 import { renderTable, rowList } from "../../table/render.js";
@@ -99,10 +99,7 @@ export function stabilityOf(
 function sampleOf(ids: readonly string[], size: number, key: string): readonly string[] {
   const random = randomStream(key);
   const order = Array.from(ids.keys());
-  for (let at = 0; at < size; at++) {
-    const other = at + Math.floor(random.uniform() * (order.length - at));
-    [order[at], order[other]] = [order[other], order[at]];
-  }
+  shuffleFirst(order, size, random);
   return order
     .slice(0, size)
     .sort((a, b) => a - b)
