@@ -11,7 +11,7 @@ import { Figure } from "./figure.js";
 import { drawn, headed, type TitleOptions, textAt, tip } from "./marks.js";
 import { type FeatureRowOptions, featureRows, rowImportance, rowValue } from "./shap-columns.js";
 import { blocksOf } from "./shap-heatmap.js";
-import { orderPatients, type PatientOrder } from "./shap-order.js";
+import { isIds, orderPatients, type PatientOrder } from "./shap-order.js";
 import { answerOf } from "./shap-rows.js";
 import { figureFrame, INK, QUIET_INK } from "./theme.js";
 import { LOWERS, RAISES } from "./waterfall.js";
@@ -156,5 +156,6 @@ export function forceStack(explanation: Explanation, options: ForceStackOptions 
 }
 
 function orderText(patients: PatientOrder): string {
-  return typeof patients === "object" ? patients.feature : patients === "given" ? "their order" : patients;
+  if (isIds(patients) || patients === "given") return "their order";
+  return typeof patients === "object" ? patients.feature : patients;
 }

@@ -9,7 +9,7 @@ import type { Mask } from "../volume/mask.js";
 import { Volume } from "../volume/volume.js";
 import type { HeatPayload } from "./mime.js";
 import { packBytes } from "./pack.js";
-import { HEAT_RAMP, HOT_RAMP } from "./palette.js";
+import { DIVERGING, HEAT_RAMP, HOT_RAMP, VALUE_RAMP } from "./palette.js";
 
 export interface HeatOptions {
   /** Values on the scan's grid, e.g. of `radiomics.map`. Voxels without a finite number are not drawn. */
@@ -24,9 +24,15 @@ export interface HeatOptions {
    * of what is drawn.
    */
   readonly range?: readonly [low: number, high: number];
-  /** "hot", from black over red and yellow to white, is usual for PET and its default; "viridis" is that of others. */
+  /**
+   * "hot", from black over red and yellow to white, is usual for PET and its default; "viridis" is that of others. "signed", for
+   * example for what voxels add to an answer: blue below zero, red above, from −v to v.
+   */
   readonly colors?: HeatColors;
-  /** Values below are not drawn at first; a slider of the view changes it. Default: 1 for PET in SUV, else none. */
+  /**
+   * Values below are not drawn at first; a slider of the view changes it. Default: 1 for PET in SUV, else none. In signed colors values
+   * nearer to zero are never drawn; default a tenth of the range's high end.
+   */
   readonly threshold?: number;
   /** From 0, invisible, to 1. Default 0.6. */
   readonly opacity?: number;
@@ -35,9 +41,13 @@ export interface HeatOptions {
 }
 
 /** Names of color scales over a scan. */
-export type HeatColors = "viridis" | "hot";
+export type HeatColors = "viridis" | "hot" | "signed";
 
-const RAMPS: Readonly<Record<HeatColors, readonly string[]>> = { viridis: HEAT_RAMP, hot: HOT_RAMP };
+const RAMPS: Readonly<Record<HeatColors, readonly string[]>> = {
+  viridis: HEAT_RAMP,
+  hot: HOT_RAMP,
+  signed: [VALUE_RAMP[0], DIVERGING[1], VALUE_RAMP[2]],
+};
 
 /** Checked options with every default. */
 export interface Heat {
@@ -71,11 +81,13 @@ export function chooseHeat(scan: Volume, given: Volume | HeatOptions): Heat {
   const isSuv = modality === "PT" && unit.startsWith("SUV");
   within?.checkGrid(scan.geometry, `scan "${scan.name}"`);
   checkLook(options, opacity);
-  const [low, high] = options.range ?? (isSuv ? SUV_RANGE : middle(map, within));
+  const isSigned = options.colors === "signed";
+  const [low, high] = options.range ?? (isSuv ? SUV_RANGE : middle(map, within, isSigned));
+  const near = isSigned ? (options.threshold ?? NEAR_ZERO * high) : 0;
   const levels = new Uint8Array(map.voxels.length);
   for (let p = 0; p < levels.length; p++) {
     const value = map.voxels[p];
-    if (!Number.isFinite(value) || within?.voxels[p] === 0) continue;
+    if (!Number.isFinite(value) || within?.voxels[p] === 0 || Math.abs(value) < near) continue;
     levels[p] = 1 + Math.round(254 * Math.min(1, Math.max(0, (value - low) / (high - low))));
   }
   return {
@@ -85,8 +97,9 @@ export function chooseHeat(scan: Volume, given: Volume | HeatOptions): Heat {
     range: [low, high],
     opacity,
     colors: RAMPS[options.colors ?? (modality === "PT" ? "hot" : "viridis")],
-    threshold:
-      options.threshold ?? (isSuv && low < SUV_THRESHOLD && SUV_THRESHOLD < high ? SUV_THRESHOLD : null),
+    threshold: isSigned
+      ? null
+      : (options.threshold ?? (isSuv && low < SUV_THRESHOLD && SUV_THRESHOLD < high ? SUV_THRESHOLD : null)),
     levels,
   };
 }
@@ -97,6 +110,8 @@ export function lowestLevel({ threshold, range: [low, high] }: Pick<Heat, "thres
   return 1 + Math.min(255, Math.max(0, Math.ceil((254 * (threshold - low)) / (high - low) - 1e-9)));
 }
 
+/** Share of the high end of signed values below which they would veil the scan. */
+const NEAR_ZERO = 0.1;
 const SUV_RANGE = [0, 10] as const;
 /** Below is what most of the body shows; it would veil the scan. */
 const SUV_THRESHOLD = 1;
@@ -123,6 +138,11 @@ function checkLook({ range, colors, threshold }: HeatOptions, opacity: number): 
   }
   if (range !== undefined && !(range[0] < range[1] && range.every(Number.isFinite))) {
     throw new InputError(`heat.range must be [low, high] with low < high, found [${range.join(", ")}].`);
+  }
+  if (colors === "signed" && range !== undefined && range[0] !== -range[1]) {
+    throw new InputError(
+      `heat.range of signed colors must be [−v, v], so that zero lies in the middle, found [${range.join(", ")}].`,
+    );
   }
   if (colors !== undefined && !Object.hasOwn(RAMPS, colors)) {
     throw new InputError(
@@ -160,8 +180,12 @@ export function packHeat({ map, name, unit, range, opacity, colors, threshold, l
   }
 }
 
-/** From the 1st to the 99th percentile of the values that are drawn. */
-function middle({ voxels, name }: Volume, within: Mask | undefined): readonly [number, number] {
+/** From the 1st to the 99th percentile of the values that are drawn; signed as far below zero as above. */
+function middle(
+  { voxels, name }: Volume,
+  within: Mask | undefined,
+  isSigned: boolean,
+): readonly [number, number] {
   const drawn = Float64Array.from(voxels).filter(
     (value, p) => Number.isFinite(value) && within?.voxels[p] !== 0,
   );
@@ -172,6 +196,10 @@ function middle({ voxels, name }: Volume, within: Mask | undefined): readonly [n
   drawn.sort();
   const low = drawn[Math.floor(0.01 * (drawn.length - 1))];
   const high = drawn[Math.ceil(0.99 * (drawn.length - 1))];
+  if (isSigned) {
+    const far = Math.max(-low, high) || 1;
+    return [-far, far];
+  }
   // One value has no spread: it takes the middle of the colors.
   return high > low ? [low, high] : [low - 0.5, low + 0.5];
 }

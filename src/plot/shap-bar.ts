@@ -23,7 +23,7 @@ import {
 import { classBars, patientBars } from "./shap-bar-parts.js";
 import type { ExplainedClasses } from "./shap-classes.js";
 import { clusterFeatures, clusterLayer, clusterText } from "./shap-clusters.js";
-import { type FeatureRowOptions, featureRows } from "./shap-columns.js";
+import { type FeatureRowOptions, featureRows, rowLargest } from "./shap-columns.js";
 import { shapTitle } from "./shap-rows.js";
 import { figureFrame } from "./theme.js";
 import type { Spec } from "./vega.js";
@@ -46,7 +46,7 @@ const ROW = 26;
 const ALL = "All patients";
 
 /**
- * Draws the mean absolute SHAP value of each feature, the largest on top.
+ * Draws the mean absolute SHAP value of each feature, the largest on top; with `order: "largest"` the largest value of any patient.
  *
  * @param explained  One explanation, or one for each class that a model predicts, by its name: their bars stand end to end.
  * @throws InputError if `top` is no count, `by` holds other patients than the explanation, the order, patient or class is unknown, or
@@ -69,9 +69,13 @@ export function shapBar(explained: Explanation | ExplainedClasses, options: Shap
   const groups = groupsOf(explanation, by);
   const clustered = cluster === undefined ? null : clusterFeatures(explanation, cluster, options);
   const shown = clustered === null ? featureRows(explanation, options) : clustered.rows;
+  const isLargest = clustered === null && options.order === "largest";
+  const measure = isLargest ? "Largest |SHAP value|" : "Mean |SHAP value|";
   const bars = shown.map(({ name, columns }) => ({
     name,
-    means: groups.map(({ means }) => columns.reduce((sum, j) => sum + means[j], 0)),
+    means: groups.map(({ means, rows }) =>
+      isLargest ? rowLargest(explanation, columns, rows) : columns.reduce((sum, j) => sum + means[j], 0),
+    ),
   }));
   const labels = groups.map(({ label }) => label);
   const rowHeight = ROW * Math.max(1, 0.6 * groups.length);
@@ -79,7 +83,7 @@ export function shapBar(explained: Explanation | ExplainedClasses, options: Shap
   const thick = (rowHeight * 0.72) / groups.length;
   const largest = Math.max(...bars.flatMap(({ means }) => means));
   const x = numbers("x", {
-    title: shapTitle("Mean |SHAP value|", explanation),
+    title: shapTitle(measure, explanation),
     domain: [0, largest > 0 ? 1.14 * largest : 1],
   });
   const rows = bars.flatMap(({ name, means }, r) =>
@@ -99,7 +103,7 @@ export function shapBar(explained: Explanation | ExplainedClasses, options: Shap
   );
   const alternative = headed(
     title,
-    `mean absolute SHAP values of ${ids.length} patients and ${features.length} features` +
+    `${isLargest ? "largest" : "mean"} absolute SHAP values of ${ids.length} patients and ${features.length} features` +
       `${explanation.outputUnit === "" ? "" : `, in ${explanation.outputUnit}`}. Largest: ` +
       `${bars
         .slice(0, 5)
@@ -123,11 +127,7 @@ export function shapBar(explained: Explanation | ExplainedClasses, options: Shap
           y: rowsDown("from", height),
           y2: { field: "to" },
           color: groupColor(labels, { symbol: "square", columns: 3 }),
-          tooltip: [
-            tip("feature", "Feature"),
-            tip("group", "Patients"),
-            tip("x", "Mean |SHAP value|", ".4~r"),
-          ],
+          tooltip: [tip("feature", "Feature"), tip("group", "Patients"), tip("x", measure, ".4~r")],
         },
       },
       {
@@ -150,13 +150,21 @@ function numbersFromZero(x: ReturnType<typeof numbers>): ReturnType<typeof numbe
   return { ...(x as object), field: "zero" } as ReturnType<typeof numbers>;
 }
 
+interface BarGroup {
+  readonly label: string;
+  /** Mean absolute value of each feature. */
+  readonly means: Float64Array;
+  readonly ids: readonly string[];
+  /** Of the explanation. */
+  readonly rows: readonly number[];
+}
+
 /** Mean absolute values of all patients, or of those of each class that has patients. */
-function groupsOf(
-  explanation: Explanation,
-  by: Labels | undefined,
-): readonly { readonly label: string; readonly means: Float64Array; readonly ids: readonly string[] }[] {
+function groupsOf(explanation: Explanation, by: Labels | undefined): readonly BarGroup[] {
   const { values, features, ids } = explanation;
-  if (by === undefined) return [{ label: ALL, means: explanation.meanAbsolute(), ids }];
+  if (by === undefined) {
+    return [{ label: ALL, means: explanation.meanAbsolute(), ids, rows: [...ids.keys()] }];
+  }
   const p = features.length;
   const { codes, counts } = by;
   return by.classes.flatMap((name, code) => {
@@ -165,7 +173,7 @@ function groupsOf(
     for (let i = 0; i < values.length; i++) {
       if (codes[Math.floor(i / p)] === code) means[i % p] += Math.abs(values[i]) / counts[code];
     }
-    const own = ids.filter((_, row) => codes[row] === code);
-    return [{ label: `${name} (n = ${counts[code]})`, means, ids: own }];
+    const rows = [...ids.keys()].filter((row) => codes[row] === code);
+    return [{ label: `${name} (n = ${counts[code]})`, means, ids: rows.map((row) => ids[row]), rows }];
   });
 }

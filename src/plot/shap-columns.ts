@@ -119,6 +119,17 @@ export function rowValue({ features, values }: Explanation, columns: readonly nu
   return sum;
 }
 
+/** Largest absolute value of a row of any of these patients. */
+export function rowLargest(
+  explanation: Explanation,
+  columns: readonly number[],
+  patients: Iterable<number>,
+): number {
+  let largest = 0;
+  for (const i of patients) largest = Math.max(largest, Math.abs(rowValue(explanation, columns, i)));
+  return largest;
+}
+
 /** Mean absolute value of a row over all patients. */
 export function rowImportance(explanation: Explanation, columns: readonly number[]): number {
   const n = explanation.ids.length;

@@ -1,8 +1,9 @@
 /**
- * Patients in the plane of the two principal components of their SHAP values: who is explained alike lies close together.
+ * Patients in the plane of the two principal components of their SHAP values, or of another layout: who is explained alike lies close together.
  *
  * Layer:  plot; imports core, explain, table.
  */
+import { InputError } from "../core/errors.js";
 import { embedding } from "../explain/embedding.js";
 import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { relativeValues, valueColor } from "./beeswarm.js";
@@ -17,6 +18,8 @@ export interface ShapEmbeddingOptions extends TitleOptions {
   readonly color?: string;
   /** Of a feature that colors: its SHAP value (default), or its own value. */
   readonly of?: "shap" | "value";
+  /** Another layout of the patients, for example of UMAP: a place for each. Default: the principal components. */
+  readonly places?: { readonly x: ArrayLike<number>; readonly y: ArrayLike<number> };
 }
 
 const SIDE = 340;
@@ -35,7 +38,7 @@ export function shapEmbedding(explanation: Explanation, options: ShapEmbeddingOp
   const { ids, features, values, data, outputUnit } = explanation;
   const p = features.length;
   const j = color === undefined ? null : featureColumn(explanation, color);
-  const { x: across, y: up, shares } = embedding(explanation);
+  const { x: across, y: up, axes, words } = layoutOf(explanation, options.places);
   const source = of === "value" ? data : values;
   const colored = Float64Array.from(ids, (_, i) =>
     j === null ? answerOf(explanation, i) : source[i * p + j],
@@ -56,11 +59,9 @@ export function shapEmbedding(explanation: Explanation, options: ShapEmbeddingOp
     other: drawnOrNull(colored[i]),
     shade: drawnOrNull(shades[i]),
   }));
-  const percent = shares.map((share) => `${(100 * share).toFixed(0)} %`);
   const alternative = headed(
     title,
-    `SHAP values of ${ids.length} patients and ${p} features in the plane of their first two principal components, ` +
-      `which show ${percent[0]} and ${percent[1]} of the variance. Color shows: ${name}.${note === "" ? "" : ` ${note}.`}`,
+    `SHAP values of ${ids.length} patients and ${p} features in ${words}. Color shows: ${name}.${note === "" ? "" : ` ${note}.`}`,
   );
   return new Figure("shap-embedding", alternative, {
     ...figureFrame(title, alternative),
@@ -76,8 +77,8 @@ export function shapEmbedding(explanation: Explanation, options: ShapEmbeddingOp
           invalid: null,
         },
         encoding: {
-          x: numbers("x", { title: `First component (${percent[0]} of the variance)` }),
-          y: numbers("y", { title: `Second component (${percent[1]})` }),
+          x: numbers("x", { title: axes[0] }),
+          y: numbers("y", { title: axes[1] }),
           color: valueColor(name),
           tooltip: [tip("id", "Patient"), tip("other", name, ".4~r")],
         },
@@ -85,4 +86,43 @@ export function shapEmbedding(explanation: Explanation, options: ShapEmbeddingOp
       ...(note === "" ? [] : [textAt(note, { x: 0, y: SIDE + 58, color: QUIET_INK, fontSize: 11 })]),
     ],
   });
+}
+
+interface Layout {
+  readonly x: ArrayLike<number>;
+  readonly y: ArrayLike<number>;
+  readonly axes: readonly [string, string];
+  readonly words: string;
+}
+
+/** @throws InputError unless there is a finite place for each patient. */
+function layoutOf(explanation: Explanation, places: ShapEmbeddingOptions["places"]): Layout {
+  if (places === undefined) {
+    const { x, y, shares } = embedding(explanation);
+    const [first, second] = shares.map((share) => `${(100 * share).toFixed(0)} %`);
+    return {
+      x,
+      y,
+      axes: [`First component (${first} of the variance)`, `Second component (${second})`],
+      words: `the plane of their first two principal components, which show ${first} and ${second} of the variance`,
+    };
+  }
+  const { x, y } = places;
+  const n = explanation.ids.length;
+  if (x.length !== n || y.length !== n || ![...Array.from(x), ...Array.from(y)].every(Number.isFinite)) {
+    throw new InputError(
+      `places needs ${n} finite numbers each in x and y, one for each patient, found ${x.length} and ${y.length}.`,
+    );
+  }
+  const across = Array.from(x);
+  const up = Array.from(y);
+  const ends = [across, up].map((all) =>
+    [Math.min(...all), Math.max(...all)].map((one) => one.toPrecision(3)),
+  );
+  return {
+    x,
+    y,
+    axes: ["First coordinate", "Second coordinate"],
+    words: `a plane of given places, ${ends[0].join(" to ")} across and ${ends[1].join(" to ")} up`,
+  };
 }

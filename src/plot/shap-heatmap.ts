@@ -14,6 +14,7 @@ import {
   type FeatureRowOptions,
   featureRows,
   rowImportance,
+  rowLargest,
   rowValue,
 } from "./shap-columns.js";
 import { orderPatients, type PatientOrder } from "./shap-order.js";
@@ -35,7 +36,8 @@ const BAR = 50;
 const MOST_COLUMNS = 240;
 
 /**
- * Draws one column per patient and one row per feature, with the model's answer above and the mean absolute value at the side.
+ * Draws one column per patient and one row per feature, with the model's answer above and at the side the mean absolute value, or the largest
+ * where that orders the rows.
  *
  * @throws InputError if `top` is no count, an order is unknown, or names no feature.
  *
@@ -66,8 +68,12 @@ export function shapHeatmap(
   );
   const largest = cells.reduce((most, { value }) => Math.max(most, Math.abs(value)), 0) || 1;
   const height = CURVE + ROW * rows.length;
-  const importances = rows.map(({ columns }) => rowImportance(explanation, columns));
-  const alternative = headed(title, describe(explanation, rows, importances, blocks.length));
+  const isLargest = options.order === "largest";
+  const importances = rows.map(({ columns }) =>
+    isLargest ? rowLargest(explanation, columns, ids.keys()) : rowImportance(explanation, columns),
+  );
+  const measure = isLargest ? "largest" : "mean";
+  const alternative = headed(title, describe(explanation, rows, importances, measure, blocks.length));
   const spec: Spec = {
     ...figureFrame(title, alternative),
     width: WIDTH,
@@ -105,7 +111,7 @@ export function shapHeatmap(
         base,
         height,
       ),
-      barLayer(importances, height),
+      barLayer(importances, measure, height),
       ...rows.map(({ name }, r) =>
         textAt(shorten(name, 34), { x: 0, y: CURVE + ROW * (r + 0.5), dx: -10, align: "right" }),
       ),
@@ -157,7 +163,7 @@ function answerLayers(answers: readonly number[], base: number, height: number):
   ];
 }
 
-function barLayer(importances: readonly number[], height: number): Spec {
+function barLayer(importances: readonly number[], measure: "mean" | "largest", height: number): Spec {
   const most = Math.max(...importances) || 1;
   return {
     data: {
@@ -175,7 +181,7 @@ function barLayer(importances: readonly number[], height: number): Spec {
       x2: { field: "x2" },
       y: rowsDown("y", height),
       y2: { field: "y2" },
-      tooltip: [tip("value", "Mean |SHAP value|", ".4~r")],
+      tooltip: [tip("value", `${capital(measure)} |SHAP value|`, ".4~r")],
     },
   };
 }
@@ -184,12 +190,17 @@ function describe(
   { ids, features, outputUnit }: Explanation,
   rows: readonly FeatureRow[],
   importances: readonly number[],
+  measure: "mean" | "largest",
   columns: number,
 ): string {
   const named = rows.slice(0, 5).map(({ name }, r) => `${name} (${formatNumber(importances[r], 3)})`);
   return (
     `heat map of the SHAP values of ${ids.length} patients and ${features.length} features. ` +
-    `Mean absolute values${outputUnit === "" ? "" : `, in ${outputUnit}`}: ${named.join(", ")}.` +
+    `${capital(measure)} absolute values${outputUnit === "" ? "" : `, in ${outputUnit}`}: ${named.join(", ")}.` +
     `${columns < ids.length ? ` Each of the ${columns} columns is the mean of neighbouring patients.` : ""}`
   );
+}
+
+function capital(word: string): string {
+  return `${word.charAt(0).toUpperCase()}${word.slice(1)}`;
 }

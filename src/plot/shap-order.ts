@@ -7,13 +7,18 @@ import { InputError } from "../core/errors.js";
 import { type Explanation, featureColumn } from "../explain/explanation.js";
 import { completeLinkage } from "./cluster.js";
 import { optimalOrder } from "./leaf-order.js";
-import { answerOf } from "./shap-rows.js";
+import { answerOf, patientRow } from "./shap-rows.js";
 
 /**
  * "similarity": patients that are explained alike beside each other; up to 500 patients, else as "answer". "answer": by the
- * model's answer. "given": as in the explanation. A feature: by its value, missing last.
+ * model's answer. "given": as in the explanation. A feature: by its value, missing last. Ids: those of all patients in their order.
  */
-export type PatientOrder = "similarity" | "answer" | "given" | { readonly feature: string };
+export type PatientOrder =
+  | "similarity"
+  | "answer"
+  | "given"
+  | { readonly feature: string }
+  | readonly string[];
 
 /** Clusters need all distances between patients. */
 const MOST_CLUSTERED = 500;
@@ -30,13 +35,23 @@ export function orderPatients(explanation: Explanation, order: PatientOrder): re
   if (order === "similarity" || order === "answer") {
     return risingBy(Float64Array.from(ids, (_, i) => answerOf(explanation, i)));
   }
+  if (isIds(order)) {
+    const rows = order.map((id) => patientRow(explanation, id));
+    if (new Set(rows).size === n && rows.length === n) return rows;
+    throw new InputError(`patients must name each of the ${n} patients once, found ${rows.length} ids.`);
+  }
   if (typeof order !== "object" || typeof order.feature !== "string") {
     throw new InputError(
-      `patients must be "similarity", "answer", "given" or { feature: name }, found ${JSON.stringify(order)}.`,
+      `patients must be "similarity", "answer", "given", { feature: name } or ids, found ${JSON.stringify(order)}.`,
     );
   }
   const j = featureColumn(explanation, order.feature);
   return risingBy(Float64Array.from(ids, (_, i) => data[i * features.length + j]));
+}
+
+/** Whether patients are named. */
+export function isIds(order: PatientOrder): order is readonly string[] {
+  return Array.isArray(order);
 }
 
 /**

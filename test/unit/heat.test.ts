@@ -155,6 +155,33 @@ describe("a heat map over a scan", () => {
     );
   });
 
+  it("in signed colors is drawn as far below zero as above, but for what lies near zero", async () => {
+    // −20 … 13 in steps of 1 and 10.
+    const signed = new Volume(
+      values.map((value) => value - 20),
+      geometry,
+      { name: "shap" },
+    );
+    const drawnOf = (heat: HeatPayload): readonly number[] =>
+      Array.from(unpack(heat)).map((level, p) => {
+        const value = (p % 4) + 10 * (Math.floor(p / 4) % heat.size[1]) - 20;
+        const back = heat.range[0] + ((level - 1) * (heat.range[1] - heat.range[0])) / 254;
+        assert.ok(level === 0 || Math.abs(back - value) < 0.1, `${value} became ${back}`);
+        return level === 0 ? 0 : value;
+      });
+    const heat = await heatOf(showVolume(scan, { heat: { map: signed, colors: "signed" } }));
+    assert.deepEqual(heat.range, [-20, 20]);
+    assert.equal(heat.threshold, undefined);
+    assert.deepEqual(heat.colors, ["#1277d3", "#f7f7f7", "#e3175b"]);
+    const near = (least: number): readonly number[] =>
+      [-20, -19, -18, -17, -10, -9, -8, -7, 0, 1, 2, 3].filter((value) => Math.abs(value) >= least);
+    const kept = (all: readonly number[]): readonly number[] =>
+      [...new Set(all.filter((value) => value !== 0))].sort((a, b) => a - b);
+    assert.deepEqual(kept(drawnOf(heat)), near(2));
+    const bold = { map: signed, colors: "signed", range: [-20, 20], threshold: 8 } as const;
+    assert.deepEqual(kept(drawnOf(await heatOf(showVolume(scan, { heat: bold })))), near(8));
+  });
+
   it("is refused on another grid, without values, and with an opacity or range that makes no sense", () => {
     const refuses = (heat: Parameters<typeof showVolume>[1], message: RegExp): void => {
       assert.throws(
@@ -170,6 +197,7 @@ describe("a heat map over a scan", () => {
     refuses({ heat: { map: contrast, range: [3, 3] } }, /range.*\[3, 3\]/);
     refuses({ heat: { map: contrast, threshold: Number.NaN } }, /threshold.*NaN/);
     refuses({ heat: { map: contrast, colors: "jet" as "hot" } }, /no heat.colors "jet".*viridis, hot/);
+    refuses({ heat: { map: contrast, colors: "signed", range: [-1, 2] } }, /signed colors must be \[−v, v\]/);
     const far = new Volume(values, { ...geometry, origin: [5000, 0, 0] }, { name: "far" });
     refuses({ heat: { map: far, resample: true } }, /"far" lies outside of scan "thorax"/);
     refuses({ heat: { map: contrast, range: [0, Number.POSITIVE_INFINITY] } }, /range/);

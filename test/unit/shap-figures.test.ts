@@ -123,6 +123,35 @@ describe("the numbers of explanation figures", () => {
     );
   });
 
+  it("bars and the side of a heat map show the largest value where that orders the rows", () => {
+    const largest = (name: string): number => {
+      const j = explanation.features.findIndex((one) => one.name === name);
+      return Math.max(...ids.map((_, i) => Math.abs(explanation.values[i * p + j])));
+    };
+    const figure = plot.shapBar(explanation, { order: "largest", top: 3, rest: false });
+    for (const row of rowsOf(figure, "rect")) assertClose(row.x, largest(String(row.feature)), DRAWN);
+    assert.match(figure.alternative, /^Largest absolute SHAP values/);
+    const heat = plot.shapHeatmap(explanation, { order: "largest", top: 3, rest: false });
+    const side = rowsOf(heat, "rect", 1);
+    assertClose(side[0].value, largest("Volume"), DRAWN);
+    const by = rowsOf(
+      plot.shapBar(explanation, { order: "largest", top: 1, rest: false, by: outcome }),
+      "rect",
+    );
+    assertClose(Math.max(...by.map((row) => Number(row.x))), largest("Volume"), DRAWN);
+    assert.notEqual(by[0].x, by[1].x);
+  });
+
+  it("patients stand in the order of their ids, and at the places that are given", () => {
+    const turned = ids.toReversed();
+    const [first] = rowsOf(plot.shapHeatmap(explanation, { patients: turned }), "rect");
+    assert.equal(first.id, turned[0]);
+    const places = { x: ids.map((_, i) => i), y: ids.map((_, i) => -i * i) };
+    for (const [i, dot] of rowsOf(plot.shapEmbedding(explanation, { places }), "circle").entries()) {
+      assert.deepEqual([dot.x, dot.y], [i, -i * i + 0]);
+    }
+  });
+
   it("order: by name, by the largest value, without the rest", () => {
     const named = plot.beeswarm(explanation, { order: ["Age", "Volume"], rest: false });
     assert.deepEqual([...new Set(rowsOf(named, "circle").map((row) => row.feature))], ["Age", "Volume"]);
@@ -231,6 +260,16 @@ describe("explanation figures refuse", () => {
       "patients in no order",
       () => plot.shapHeatmap(explanation, { patients: "x" as never }),
       /patients must be/,
+    ],
+    [
+      "patients of whom one is left out",
+      () => plot.forceStack(explanation, { patients: ids.slice(1) }),
+      /each of the 120 patients once/,
+    ],
+    [
+      "places for some patients",
+      () => plot.shapEmbedding(explanation, { places: { x: [1], y: [2] } }),
+      /120 finite numbers/,
     ],
     [
       "a link of another unit",
