@@ -29,7 +29,7 @@ describe("a heat map over a scan", () => {
 
   it("has its name, the ends of its color bar and their unit in the legend; a scan without one has none", async () => {
     const text = await legend().innerText();
-    assert.match(text, /cm_contrast\s+7\s+21 HU²/);
+    assert.match(text, /cm_contrast\s+7\s+14\s+21 HU²\s+Opacity 50 %\s+All values/);
     const bar = await legend()
       .locator(".rb-Volume-heatBar")
       .evaluate((node) => getComputedStyle(node).backgroundImage);
@@ -76,12 +76,17 @@ describe("a heat map over a scan", () => {
 
   it("is drawn from a value up by its second slider, also where its voxels are still told", async () => {
     const from = legend().getByRole("slider", { name: "Draw cm_contrast from" });
-    assert.equal(await from.getAttribute("aria-valuetext"), "all");
+    assert.equal(await from.getAttribute("aria-valuetext"), "All values");
     await from.fill("14");
     await settled(page);
     assertColor(await colorAt("axial", 9, 24), [255, 255, 255]);
     assertColor(await colorAt("axial", 19, 24), mixed(19));
-    assert.equal(await from.getAttribute("aria-valuetext"), "from 14 HU²");
+    assert.equal(await from.getAttribute("aria-valuetext"), "From 14 HU²");
+    assert.match(await legend().innerText(), /From 14 HU²/);
+    const taken = await legend()
+      .locator(".rb-Volume-heatBar")
+      .evaluate((node) => Number.parseFloat(getComputedStyle(node, "::before").width) / node.clientWidth);
+    assert.ok(Math.abs(taken - 0.5) < 0.02, `${taken} of the bar is taken out`);
     await scan().getByRole("button", { name: "Reset the view" }).click();
     await settled(page);
     assertColor(await colorAt("axial", 9, 24), mixed(9));
@@ -92,6 +97,31 @@ describe("a heat map over a scan", () => {
     await scan().getByRole("button", { name: "Reset the view" }).click();
     await settled(page);
     assert.equal(await legend().getByRole("slider", { name: "Opacity" }).inputValue(), "50");
+  });
+
+  it("has every control inside its edges on a narrow page and on a telephone", async () => {
+    // With the file browser beside it, the view is as wide as on a half and as on a telephone.
+    for (const width of [1000, 700]) {
+      await page.setViewportSize({ width, height: 900 });
+      await settled(page);
+      const viewer = scan().locator(".rb-Volume-viewer");
+      const outside = await viewer.evaluate((node) => {
+        const { left, right } = node.getBoundingClientRect();
+        return [...node.querySelectorAll<HTMLElement>("button, select, input, canvas")]
+          .filter((one) => one.offsetParent !== null)
+          .map((one) => ({ name: one.getAttribute("aria-label"), box: one.getBoundingClientRect() }))
+          .filter(({ box }) => box.left < left - 1 || box.right > right + 1)
+          .map(({ name }) => name);
+      });
+      assert.deepEqual(outside, [], `${width} pixels wide`);
+      await desk.shot(`heat-${width}`);
+    }
+    // The axial plane has the whole width of a telephone.
+    const [axial, grid] = await Promise.all(
+      ["[data-plane=axial]", ".rb-Volume-grid3"].map((part) => scan().locator(part).boundingBox()),
+    );
+    assert.equal(axial?.width, grid?.width);
+    await page.setViewportSize({ width: 1400, height: 1000 });
   });
 
   /** Color of the middle of a voxel: column and row from the left and top of the plane, which fits its pane. */

@@ -6,7 +6,7 @@
  */
 
 /** What chose the patients: a kind of view, or a cell. */
-export type SelectionSource = "figure" | "table" | "panel" | "bar" | "cell";
+export type SelectionSource = "figure" | "table" | "panel" | "scan" | "bar" | "cell";
 
 export const MOST_IDS = 100_000;
 export const LONGEST_ID = 200;

@@ -28,7 +28,7 @@ export function joinNotebook({ shell }: JupyterFrontEnd, panel: NotebookPanel): 
   let tab: ScanTab | null = null;
   const open = (id: string): void => {
     if (tab === null || tab.isDisposed) {
-      tab = new ScanTab(panel.content.rendermime, (patient) => link.ask({ id: patient }));
+      tab = new ScanTab(panel.content.rendermime, model, (patient) => link.ask({ id: patient }));
       shell.add(tab, "main", { mode: "split-right", ref: panel.id, activate: false });
     } else if (!tab.isVisible) {
       shell.activateById(tab.id);

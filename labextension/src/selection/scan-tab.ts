@@ -8,34 +8,45 @@ import { BoxLayout, Widget } from "@lumino/widgets";
 import { element } from "../output/dom.js";
 import { reasonOf } from "../output/payload-error.js";
 import type { Shown } from "./link.js";
+import type { SelectionModel } from "./model.js";
+import { ScanCaption } from "./scan-caption.js";
 
 const VOLUME_MIME = "application/vnd.radbook.volume+json";
 
 export class ScanTab extends Widget {
   private readonly rendermime: IRenderMimeRegistry;
   private readonly ask: (id: string) => Promise<Shown>;
+  private readonly caption: ScanCaption;
   private readonly line: Widget;
   private view: Widget | null = null;
   /** Counts the patients asked for, so that a scan which comes late for an earlier one is dropped. */
   private turn = 0;
 
-  constructor(rendermime: IRenderMimeRegistry, ask: (id: string) => Promise<Shown>) {
+  constructor(rendermime: IRenderMimeRegistry, chosen: SelectionModel, ask: (id: string) => Promise<Shown>) {
     super();
     this.rendermime = rendermime;
     this.ask = ask;
     this.addClass("rb-ScanTab");
     this.id = `rb-scan-${crypto.randomUUID()}`;
     this.title.closable = true;
+    this.caption = new ScanCaption(chosen);
     this.line = new Widget({ node: element("p", "rb-Note rb-ScanTab-line", { role: "status" }) });
     const layout = new BoxLayout({ direction: "top-to-bottom" });
     this.layout = layout;
+    layout.addWidget(new Widget({ node: this.caption.element }));
     layout.addWidget(this.line);
+  }
+
+  override dispose(): void {
+    this.caption.dispose();
+    super.dispose();
   }
 
   /** Shows the scan of a patient in place of the one before. */
   async open(id: string): Promise<void> {
     this.turn++;
     const { turn } = this;
+    this.caption.show(id);
     this.title.label = `Scan of ${shortened(id)}`;
     this.title.caption = `Scan of ${id}`;
     this.say(`Reading the scan of ${id} …`);

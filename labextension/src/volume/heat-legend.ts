@@ -18,7 +18,10 @@ export class HeatLegend {
   private readonly slider: HTMLInputElement;
   private readonly threshold: HTMLInputElement;
   private readonly from: HTMLElement = element("span", "rb-Volume-heatFrom");
+  private readonly covers: HTMLElement = element("span", "rb-Volume-heatFrom");
+  private readonly bar: HTMLElement;
   private readonly low: number;
+  private readonly high: number;
   private readonly unit: string;
   private style: HeatStyle = { visible: true, opacity: 1, threshold: null };
 
@@ -27,7 +30,8 @@ export class HeatLegend {
     this.eye = iconButton("", "eye", () =>
       host.change({ heat: { ...this.style, visible: !this.style.visible } }),
     );
-    this.low = heat?.range[0] ?? 0;
+    [this.low, this.high] = heat?.range ?? [0, 1];
+    this.bar = bar(heat?.colors ?? []);
     this.unit = heat?.unit ?? "";
     this.slider = slider(`Opacity of ${this.name}`, 0, 100, 1, (percent) =>
       host.change({ heat: { ...this.style, visible: true, opacity: percent / 100 } }),
@@ -42,9 +46,9 @@ export class HeatLegend {
     if (heat !== null)
       this.element.append(
         this.head(),
-        bar(heat),
+        this.bar,
         ends(heat),
-        element("label", "rb-Volume-heatRow", {}, element("span", "", {}, "Opacity"), this.slider),
+        element("label", "rb-Volume-heatRow", {}, this.covers, this.slider),
         element("label", "rb-Volume-heatRow", {}, this.from, this.threshold),
       );
   }
@@ -57,9 +61,14 @@ export class HeatLegend {
     this.eye.title = `${heat.visible ? "Hide" : "Show"} ${this.name}`;
     this.slider.value = String(Math.round(100 * heat.opacity));
     this.threshold.value = String(heat.threshold ?? this.low);
-    const from = heat.threshold === null ? "all" : `from ${number(heat.threshold)}`;
+    const from =
+      heat.threshold === null ? "All values" : `From ${number(heat.threshold)} ${this.unit}`.trim();
     setText(this.from, from);
-    this.threshold.setAttribute("aria-valuetext", heat.threshold === null ? from : `${from} ${this.unit}`);
+    setText(this.covers, `Opacity ${this.slider.value} %`);
+    this.threshold.setAttribute("aria-valuetext", from);
+    // What is not drawn is taken out of the bar.
+    const share = heat.threshold === null ? 0 : (heat.threshold - this.low) / (this.high - this.low);
+    this.bar.style.setProperty("--rb-heat-from", `${100 * Math.min(1, Math.max(0, share))}%`);
     this.element.classList.toggle("rb-mod-hidden", !heat.visible);
   }
 
@@ -69,7 +78,7 @@ export class HeatLegend {
   }
 }
 
-function bar({ colors }: Heat): HTMLElement {
+function bar(colors: readonly string[]): HTMLElement {
   const made = element("div", "rb-Volume-heatBar", { "aria-hidden": "true" });
   // Checked to be hexadecimal colors.
   made.style.background = `linear-gradient(to right, ${colors.join(", ")})`;
@@ -82,6 +91,7 @@ function ends({ range, unit }: Heat): HTMLElement {
     "rb-Volume-heatEnds",
     {},
     element("span", "", {}, number(range[0])),
+    element("span", "", {}, number((range[0] + range[1]) / 2)),
     element("span", "", {}, `${number(range[1])}${unit === "" ? "" : ` ${unit}`}`),
   );
 }

@@ -258,11 +258,13 @@ function paintLabels(
   context.font = `600 ${12 * ratio}px system-ui, sans-serif`;
   write(plane.letters.left, margin, height / 2, "left", "#e8e8e8");
   write(plane.letters.right, width - margin, height / 2, "right", "#e8e8e8");
-  write(plane.letters.top, width / 2, margin + 4 * ratio, "center", "#e8e8e8");
   write(plane.letters.bottom, width / 2, height - margin - 4 * ratio, "center", "#e8e8e8");
 
   const title = `${plane.name.charAt(0).toUpperCase()}${plane.name.slice(1)}`;
   write(title, margin, margin + 4 * ratio, "left", PLANE_COLORS[plane.name]);
+  // In a small pane the title reaches to the middle.
+  const beside = margin + context.measureText(title).width + 16 * ratio;
+  write(plane.letters.top, Math.max(width / 2, beside), margin + 4 * ratio, "center", "#e8e8e8");
   context.font = `${11 * ratio}px system-ui, sans-serif`;
   // In a small pane the millimetres would run into the letters.
   const position = width < SMALL_PANE * ratio ? countText(frame, plane) : positionText(frame, plane);

@@ -177,13 +177,15 @@ function save(model: WidgetModel, value: unknown): void {
 
 function row(model: WidgetModel, ...parts: readonly HTMLElement[]): HTMLElement {
   const label = String(model.get("label") ?? "");
+  // Without a label the field still needs a name to be read aloud.
+  if (label === "") parts[0]?.setAttribute("aria-label", "Value");
   return element("label", "rb-Control", {}, element("span", "rb-Control-label", {}, label), ...parts);
 }
 
 /** Several fields under one label. */
 function group(model: WidgetModel, ...parts: readonly HTMLElement[]): HTMLElement {
   const label = String(model.get("label") ?? "");
-  const attributes = { role: "group", "aria-label": label };
+  const attributes = { role: "group", "aria-label": label === "" ? "Values" : label };
   return element("div", "rb-Control", attributes, element("span", "rb-Control-label", {}, label), ...parts);
 }
 
