@@ -32,7 +32,13 @@ const NAMED = new Set([
 
 /** A cohort of 30 patients as a cell has shown it. */
 function savedTable(): Record<string, unknown> {
-  const column = (name: string, numeric: boolean, key: boolean) => ({ name, unit: "", numeric, key });
+  const column = (name: string, numeric: boolean, key: boolean) => ({
+    name,
+    unit: "",
+    numeric,
+    key,
+    selectable: key,
+  });
   return {
     version: 1,
     id: "saved-cohort",
