@@ -34,6 +34,9 @@ export function ledoitWolf(centered: Float64Array, p: number): Float64Array {
   return covariance;
 }
 
+/** An error of this share of the sum of squares is rounding: shrinking by it would make a constant column count most. */
+const ROUNDING = 1e-14;
+
 function bestShrinkage(rows: Float64Array, covariance: Float64Array, p: number, n: number): number {
   let trace = 0;
   for (let j = 0; j < p; j++) trace += covariance[j * p + j];
@@ -50,5 +53,5 @@ function bestShrinkage(rows: Float64Array, covariance: Float64Array, p: number, 
   const error = (fourth / n - squares) / (n * p);
   const distance = (squares - 2 * mean * trace + p * mean * mean) / p;
   const part = Math.min(error, distance);
-  return part <= 0 ? 0 : part / distance;
+  return part <= ROUNDING * squares ? 0 : part / distance;
 }
