@@ -113,8 +113,21 @@ export class Desk {
 
   /** Saves the notebook and waits until it is saved. */
   async save(): Promise<void> {
+    const written = this.page.waitForResponse(
+      (answer) => answer.request().method() === "PUT" && answer.url().includes("/api/contents/"),
+    );
     await this.page.getByRole("button", { name: "Save and create checkpoint" }).click();
+    await written;
     await this.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty").waitFor({ state: "detached" });
+  }
+
+  /** Saves the notebook until the file is as it must become: a view writes to its output when the reader rests. */
+  async saveUntil(holds: () => boolean): Promise<void> {
+    const end = Date.now() + PATIENCE_MS;
+    for (await this.save(); !holds(); await this.save()) {
+      if (Date.now() > end) throw new Error(`the file did not become what it must: ${holds}`);
+      await this.page.waitForTimeout(200);
+    }
   }
 
   async shot(name: string): Promise<void> {

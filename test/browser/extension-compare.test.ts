@@ -91,6 +91,11 @@ describe("scans beside each other", () => {
     await desk.shot("compare");
   });
 
+  /** What the tests wait for in the comparison's kept layout. */
+  interface Kept {
+    readonly link?: boolean;
+    readonly views: readonly ({ cursor: readonly number[]; palette: string; preset: string } | null)[];
+  }
   const saved = (): Record<string, unknown> =>
     JSON.parse(readFileSync(path.join(desk.folder, "compare.ipynb"), "utf8")).cells[0].outputs[0].metadata;
   /** All that a reader sees of the scans' state. */
@@ -110,9 +115,11 @@ describe("scans beside each other", () => {
       String(await link.getAttribute("aria-pressed")),
     ];
   };
-  const saveAndReopen = async (): Promise<void> => {
-    await page.waitForTimeout(600); // A layout is written when the reader rests.
-    await desk.save();
+  const saveAndReopen = async (holds: (kept: Kept) => boolean): Promise<void> => {
+    await desk.saveUntil(() => {
+      const kept = saved()[VOLUMES_MIME] as Kept | undefined;
+      return kept !== undefined && holds(kept);
+    });
     await desk.open("compare.ipynb");
     await scan(2).waitFor();
   };
@@ -125,7 +132,7 @@ describe("scans beside each other", () => {
     await page.keyboard.press("i");
     const linked = await look();
     assert.ok(linked.includes("This scan does not reach there."));
-    await saveAndReopen();
+    await saveAndReopen(({ views }) => views[0]?.cursor[2] === 0 && views[2]?.palette !== "grey");
     assert.deepEqual(await look(), linked);
     // Apart, each in its own slice and window.
     await view().getByRole("button", { name: "Move together" }).click();
@@ -133,7 +140,7 @@ describe("scans beside each other", () => {
     await scan(1).getByRole("combobox", { name: "Grey window" }).selectOption("bone");
     const apart = await look();
     assert.equal(apart.at(-1), "false");
-    await saveAndReopen();
+    await saveAndReopen(({ link, views }) => link === false && views[1]?.preset === "bone");
     assert.deepEqual(await look(), apart);
     await desk.shot("compare-kept");
   });

@@ -60,6 +60,8 @@ describe("a scan view that was changed, saved and opened again", () => {
   const canvas = (): Locator => scan().locator(".rb-Volume-plane[data-plane=axial] canvas");
   const saved = (): { outputs: { metadata: Record<string, unknown> }[] } =>
     JSON.parse(readFileSync(path.join(desk.folder, "kept.ipynb"), "utf8")).cells[0];
+  const kept = (): { measurements: unknown[]; tool: string; window: { width: number } } | undefined =>
+    (saved().outputs[0].metadata[VOLUME_MIME] as { view: ReturnType<typeof kept> } | undefined)?.view;
   const reopen = async (): Promise<void> => {
     await desk.open("kept.ipynb");
     await scan().locator(".rb-Volume-viewer").waitFor();
@@ -89,12 +91,10 @@ describe("a scan view that was changed, saved and opened again", () => {
     await canvas().focus();
     for (const key of ["i", "+", "l", "Enter", "ArrowRight", "ArrowRight", "ArrowRight", "Enter"])
       await page.keyboard.press(key);
-    await page.waitForTimeout(600);
     const before = await look();
     assert.deepEqual(before.rows.length, 2);
     assert.match(before.rows[1], /Length\s+axial 6\s+6\.0 mm/);
-    await desk.save();
-    assert.ok(VOLUME_MIME in saved().outputs[0].metadata);
+    await desk.saveUntil(() => kept()?.measurements.length === 2 && kept()?.tool === "length");
     await reopen();
     assert.deepEqual(await look(), before);
     await desk.shot("tools-layout");
@@ -104,8 +104,7 @@ describe("a scan view that was changed, saved and opened again", () => {
     this.timeout(90_000);
     await scan().getByRole("button", { name: "Reset the view" }).click();
     await scan().getByRole("button", { name: "Delete all measurements" }).click();
-    await page.waitForTimeout(600);
-    await desk.save();
+    await desk.saveUntil(() => kept()?.measurements.length === 0 && kept()?.window.width === 1400);
     await reopen();
     const { crosshair, window, rows } = await look();
     assert.ok(crosshair.includes("voxel 14, 22, 12"), crosshair);
