@@ -118,7 +118,6 @@ export class Desk {
     );
     await this.page.getByRole("button", { name: "Save and create checkpoint" }).click();
     await written;
-    await this.page.locator(".lm-TabBar-tab.jp-mod-current.jp-mod-dirty").waitFor({ state: "detached" });
   }
 
   /** Saves the notebook until the file is as it must become: a view writes to its output when the reader rests. */
