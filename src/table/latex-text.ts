@@ -15,10 +15,10 @@ export function escapeLatex(text: string): string {
   );
 }
 
-/** Digits and signs of exponents, in the order of `PLAIN`. */
+/** Digits and signs of exponents, and indices, in the order of `PLAIN`. */
 const RAISED = "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻";
-const LOWERED = "₀₁₂₃₄₅₆₇₈₉₊₋";
-const PLAIN = "0123456789+−";
+const LOWERED = "₀₁₂₃₄₅₆₇₈₉₊₋ᵢⱼₖ";
+const PLAIN = "0123456789+−ijk";
 
 function raisedOrLowered(run: string): string | undefined {
   const isRaised = RAISED.includes(run.charAt(0));
@@ -53,7 +53,7 @@ const LATEX: ReadonlyMap<string, string> = new Map([
   ...greek(),
 ]);
 
-/** Signs of LATEX, runs of raised or of lowered digits, and what a backslash is put before. */
+/** Signs of LATEX, runs of raised or of lowered signs, and what a backslash is put before. */
 const SPECIAL = new RegExp(
   `[${[...LATEX.keys()].map((sign) => `\\${sign}`).join("")}]|[${RAISED}]+|[${LOWERED}]+|[&%$#_{}]`,
   "g",

@@ -229,6 +229,7 @@ describe("the export of tables", () => {
       "°",
       "α β γ δ ε λ μ σ χ² ω Δ Ω",
       "√n ≠ ∞ → x₁₂",
+      "Σ wᵢⱼ xₖ / ‖½ x‖",
       "é ñ ü ł ő",
     ];
     const wide = renderTable({
