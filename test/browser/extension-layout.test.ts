@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import path from "node:path";
+import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import type { Locator, Page } from "playwright-core";
 import { layoutOf, readLayout } from "../../labextension/src/volume/layout.js";
@@ -119,8 +120,18 @@ describe("a scan view that was changed, saved and opened again", () => {
     readonly pixels: number;
   }
 
-  /** All that a reader sees of the view, with a number that stands for the axial pane's pixels. */
+  /** What a reader sees once nothing moves any more: a busy machine paints late. */
   async function look(): Promise<Look> {
+    for (let before = await glance(); ; ) {
+      await page.waitForTimeout(500);
+      const now = await glance();
+      if (isDeepStrictEqual(now, before)) return now;
+      before = now;
+    }
+  }
+
+  /** All that a reader sees of the view, with a number that stands for the axial pane's pixels. */
+  async function glance(): Promise<Look> {
     await page.mouse.move(5, 5);
     await settled(page);
     return {
