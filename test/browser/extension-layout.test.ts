@@ -92,10 +92,10 @@ describe("a scan view that was changed, saved and opened again", () => {
     await canvas().focus();
     for (const key of ["i", "+", "l", "Enter", "ArrowRight", "ArrowRight", "ArrowRight", "Enter"])
       await page.keyboard.press(key);
+    await desk.saveUntil(() => kept()?.measurements.length === 2 && kept()?.tool === "length");
     const before = await look();
     assert.deepEqual(before.rows.length, 2);
     assert.match(before.rows[1], /Length\s+axial 6\s+6\.0 mm/);
-    await desk.saveUntil(() => kept()?.measurements.length === 2 && kept()?.tool === "length");
     await reopen();
     assert.deepEqual(await look(), before);
     await desk.shot("tools-layout");
@@ -123,7 +123,7 @@ describe("a scan view that was changed, saved and opened again", () => {
   /** What a reader sees once nothing moves any more: a busy machine paints late. */
   async function look(): Promise<Look> {
     for (let before = await glance(); ; ) {
-      await page.waitForTimeout(500);
+      await page.waitForTimeout(1000);
       const now = await glance();
       if (isDeepStrictEqual(now, before)) return now;
       before = now;
